@@ -1,0 +1,31 @@
+const TARGET_SECONDS = 1;
+const FEWEST_ROWS = 500;
+
+/**
+ * How many rows a batch may have: as many as the store takes in about a second, so that an insert stays far
+ * from the time at which it is abandoned, however slow the machine.
+ */
+export class BatchSize {
+  readonly #most: number;
+  rows: number;
+
+  /** `most`: the rows that a batch never exceeds. */
+  constructor(most: number) {
+    this.#most = most;
+    this.rows = most;
+  }
+
+  inserted(rows: number, seconds: number): void {
+    // A small insert says what a statement costs, not what a row costs.
+    if (rows < FEWEST_ROWS && seconds < TARGET_SECONDS) return;
+    this.#set((this.rows + (rows / seconds) * TARGET_SECONDS) / 2);
+  }
+
+  abandoned(): void {
+    this.#set(this.rows / 4);
+  }
+
+  #set(rows: number): void {
+    this.rows = Math.round(Math.min(this.#most, Math.max(FEWEST_ROWS, rows)));
+  }
+}

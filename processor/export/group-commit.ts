@@ -1,0 +1,198 @@
+import type { Database } from '../../schema/store/database.js';
+import { count, type ProcessorCounts } from '../counters.js';
+import { RetryLaterError } from '../receiver/retry-later-error.js';
+import { BatchSize } from './batch-size.js';
+import type { ExportLogger } from './export-logger.js';
+import { InsertPace } from './insert-pace.js';
+import { type BatchSink, PendingWrite } from './pending-write.js';
+import { storeBatch } from './store-batch.js';
+import type { InsertRows } from './store-block.js';
+import { asRetryLater, StoreHealth } from './store-health.js';
+import { createTimedInsert } from './timed-insert.js';
+import { WriteBatch } from './write-batch.js';
+
+export interface GroupCommitLimits {
+  /** Log records and bytes of (unzipped) requests in flight; a request beyond is told to come later. */
+  readonly queueRows: number;
+  readonly queueBytes: number;
+  /** Rows and encoded bytes of one batch, at most. */
+  readonly batchRows: number;
+  readonly batchBytes: number;
+  /** Rows that are worth an insert beside one that runs. */
+  readonly busyRows: number;
+  readonly concurrentInserts: number;
+  /** Milliseconds that a request waits for others to share its insert, at most, while an insert may start. */
+  readonly gatherMs: number;
+  readonly insertTimeoutMs: number;
+  /** A batch that could not be started for so many milliseconds is given back: its senders have given up. */
+  readonly queueTimeoutMs: number;
+}
+
+export const DEFAULT_GROUP_COMMIT_LIMITS: GroupCommitLimits = {
+  queueRows: 40_000,
+  queueBytes: 32 * 1024 * 1024,
+  batchRows: 20_000,
+  batchBytes: 32 * 1024 * 1024,
+  busyRows: 5_000,
+  concurrentInserts: 2,
+  gatherMs: 200,
+  insertTimeoutMs: 10_000,
+  queueTimeoutMs: 15_000,
+};
+
+export interface GroupCommitOptions {
+  readonly database: Database;
+  readonly logger: ExportLogger;
+  readonly counters: ProcessorCounts;
+  readonly limits?: Partial<GroupCommitLimits>;
+}
+
+/** Stores requests in shared batches: what a request is told is stored, is. */
+export interface EventWriter {
+  /** False while the store is known not to take rows. */
+  readonly canStore: boolean;
+  /**
+   * Makes room for a request of `rows` log records and `bytes` bytes.
+   * Throws `RetryLaterError` if there is none, the store is down, or the writer is closing.
+   */
+  begin(rows: number, bytes: number): PendingWrite;
+  /** Stores what is queued and ends. Requests that begin later are told to come again. */
+  close(): Promise<void>;
+}
+
+export function createGroupCommit(options: GroupCommitOptions): EventWriter {
+  return new GroupCommit(options);
+}
+
+class GroupCommit implements EventWriter, BatchSink {
+  readonly #limits: GroupCommitLimits;
+  readonly #counts: ProcessorCounts;
+  readonly #health: StoreHealth;
+  readonly #size: BatchSize;
+  readonly #insert: InsertRows;
+  readonly #pace = new InsertPace(25, 5);
+  readonly #running = new Set<Promise<void>>();
+  #full: WriteBatch[] = [];
+  #gathering = new WriteBatch();
+  #timer: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  constructor({ database, logger, counters, limits }: GroupCommitOptions) {
+    this.#limits = { ...DEFAULT_GROUP_COMMIT_LIMITS, ...limits };
+    this.#counts = counters;
+    this.#health = new StoreHealth(database, logger);
+    this.#size = new BatchSize(this.#limits.batchRows);
+    this.#insert = createTimedInsert(database, counters, this.#size, this.#limits.insertTimeoutMs);
+  }
+
+  get canStore(): boolean {
+    return this.#health.canStore;
+  }
+
+  begin(rows: number, bytes: number): PendingWrite {
+    if (this.#closing) throw new RetryLaterError('The service is shutting down.');
+    const refusal = this.#health.refusal();
+    if (refusal) throw refusal;
+    const { queue } = this.#counts;
+    const { queueRows, queueBytes } = this.#limits;
+    // A request larger than the whole queue would never be taken otherwise.
+    const idle = queue.rows === 0 && queue.bytes === 0;
+    if (!idle && (queue.rows + rows > queueRows || queue.bytes + bytes > queueBytes)) {
+      throw new RetryLaterError(
+        `The queue is full: ${queue.rows} records (${queue.bytes} bytes) wait to be stored.`,
+      );
+    }
+    queue.rows += rows;
+    queue.bytes += bytes;
+    return new PendingWrite(this, { rows, bytes });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#schedule();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    clearTimeout(this.#timer);
+    this.#health.close();
+  }
+
+  gathering(): WriteBatch {
+    return this.#gathering;
+  }
+
+  grown(batch: WriteBatch): void {
+    if (batch.rows < this.#size.rows && batch.bytes < this.#limits.batchBytes) return;
+    this.#full.push(batch);
+    this.#gatherAnew();
+    this.#schedule();
+  }
+
+  waiting(batch: WriteBatch): void {
+    if (batch !== this.#gathering || batch.waitedSince !== undefined) return;
+    batch.waitedSince = performance.now();
+    this.#timer = setTimeout(() => this.#schedule(), this.#limits.gatherMs);
+    // Requests that came in the same turn of the event loop share the insert of an idle store.
+    setImmediate(() => this.#schedule());
+  }
+
+  over({ reserved }: PendingWrite): void {
+    this.#counts.queue.rows -= reserved.rows;
+    this.#counts.queue.bytes -= reserved.bytes;
+  }
+
+  #gatherAnew(): void {
+    clearTimeout(this.#timer);
+    this.#gathering = new WriteBatch();
+  }
+
+  #schedule(): void {
+    while (this.#running.size < this.#limits.concurrentInserts) {
+      const batch = this.#full.shift() ?? this.#gatheredEnough();
+      if (batch === undefined) return;
+      const run = this.#store(batch).finally(() => {
+        this.#running.delete(run);
+        this.#schedule();
+      });
+      this.#running.add(run);
+    }
+  }
+
+  #gatheredEnough(): WriteBatch | undefined {
+    const batch = this.#gathering;
+    if (batch.waitedSince === undefined) return undefined;
+    const waited = performance.now() - batch.waitedSince;
+    const enough =
+      this.#closing || batch.rows >= this.#limits.busyRows || waited >= this.#limits.gatherMs - 1;
+    if (!enough && !(this.#running.size === 0 && this.#pace.take())) return undefined;
+    this.#gatherAnew();
+    return batch;
+  }
+
+  async #store(batch: WriteBatch): Promise<void> {
+    try {
+      if (
+        batch.waitedSince !== undefined &&
+        performance.now() - batch.waitedSince > this.#limits.queueTimeoutMs
+      ) {
+        throw new RetryLaterError('The store is too slow: the request waited too long to be stored.');
+      }
+      await storeBatch(batch, this.#insert);
+    } catch (error) {
+      this.#failed(batch, error as Error);
+      return;
+    }
+    this.#health.succeeded();
+    for (const [source, events] of batch.sources) count(this.#counts.accepted, source, events);
+    for (const [source, letters] of batch.letterSources) count(this.#counts.deadLetters, source, letters);
+    for (const waiter of batch.waiters) waiter.batchStored();
+  }
+
+  /** Whoever waits behind a failed insert would only wait for the next to fail: all are told to come again. */
+  #failed(batch: WriteBatch, error: Error): void {
+    this.#health.failed(error);
+    const told = asRetryLater(error);
+    const queued = [batch, ...this.#full, this.#gathering];
+    this.#full = [];
+    this.#gatherAnew();
+    for (const { waiters } of queued) for (const waiter of waiters) waiter.batchFailed(told);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Database } from '../../schema/store/database.js';
+import { StoreRejectedError } from '../../schema/store/errors.js';
+import { RetryLaterError } from '../receiver/retry-later-error.js';
+import type { ExportLogger } from './export-logger.js';
+
+const PROBE_EVERY_MS = 250;
+// A store that answers but refuses every insert is not healed by a ping: one batch may try again after this.
+const TRY_AGAIN_AFTER_MS = 1_000;
+
+/** Knows whether the store takes rows, so that requests need not queue up to learn that it does not. */
+export class StoreHealth {
+  readonly #database: Database;
+  readonly #logger: ExportLogger;
+  #fault: Error | undefined;
+  #failedAt = 0;
+  #probe: NodeJS.Timeout | undefined;
+
+  constructor(database: Database, logger: ExportLogger) {
+    this.#database = database;
+    this.#logger = logger;
+  }
+
+  /** False from the first insert that failed until the store answers again or takes one. */
+  get canStore(): boolean {
+    return this.#fault === undefined;
+  }
+
+  /** Why a new request must not even try, if so. */
+  refusal(): RetryLaterError | undefined {
+    if (this.#fault === undefined) return undefined;
+    const refusing = this.#fault instanceof StoreRejectedError;
+    if (refusing && performance.now() - this.#failedAt >= TRY_AGAIN_AFTER_MS) return undefined;
+    return asRetryLater(this.#fault);
+  }
+
+  succeeded(): void {
+    if (this.#fault !== undefined) this.#logger.info({}, 'the store takes events again');
+    this.#healed();
+  }
+
+  failed(error: Error): void {
+    if (error instanceof StoreRejectedError) {
+      this.#logger.error(
+        { err: error },
+        'the store refuses every event: check that the migrations of this version have run; senders are told to try again',
+      );
+    } else if (this.#fault === undefined) {
+      this.#logger.warn(
+        { err: error },
+        'the store does not take events: senders are told to try again until it does',
+      );
+    }
+    this.#fault = error;
+    this.#failedAt = performance.now();
+    if (!(error instanceof StoreRejectedError)) this.#probeSoon();
+  }
+
+  close(): void {
+    clearTimeout(this.#probe);
+    this.#probe = undefined;
+  }
+
+  #healed(): void {
+    this.#fault = undefined;
+    this.close();
+  }
+
+  #probeSoon(): void {
+    if (this.#probe !== undefined) return;
+    const probe = setTimeout(async () => {
+      const answers = await this.#database.ping();
+      if (this.#probe !== probe) return;
+      this.#probe = undefined;
+      if (answers && !(this.#fault instanceof StoreRejectedError)) this.succeeded();
+      else this.#probeSoon();
+    }, PROBE_EVERY_MS);
+    probe.unref();
+    this.#probe = probe;
+  }
+}
+
+/** What senders are told about a failure of the store. */
+export function asRetryLater(error: Error): RetryLaterError {
+  if (error instanceof RetryLaterError) return error;
+  return new RetryLaterError(`The store cannot take events now: ${error.message}`, 1, { cause: error });
+}

@@ -1,0 +1,62 @@
+import { EVENT_COLUMNS, type Event } from '../../schema/event.js';
+import { count } from '../counters.js';
+import { DEAD_LETTER_COLUMNS, type DeadLetter } from './dead-letter.js';
+import { createMonthOf } from './months.js';
+import { RowBlock, type RowTarget } from './row-block.js';
+import { createRowEncoder } from './row-encoder.js';
+
+export const EVENT_ROWS: RowTarget<Event> = {
+  table: 'events',
+  encoder: createRowEncoder<Event>(EVENT_COLUMNS, 'ingested_at'),
+};
+
+export const DEAD_LETTER_ROWS: RowTarget<DeadLetter> = {
+  table: 'dead_letters',
+  encoder: createRowEncoder<DeadLetter>(DEAD_LETTER_COLUMNS),
+};
+
+/** A request that waits until its rows are stored. */
+export interface BatchWaiter {
+  /** The store will never take one of its rows, which is kept as a dead letter. */
+  rowRefused(reason: string): void;
+  batchStored(): void;
+  batchFailed(error: Error): void;
+}
+
+const monthOf = createMonthOf();
+
+/** Rows of several requests that are stored together, encoded as they arrive. */
+export class WriteBatch {
+  /** One insert a month: the table is partitioned by it. */
+  readonly months = new Map<number, RowBlock<Event, BatchWaiter>>();
+  letters: RowBlock<DeadLetter, BatchWaiter> | undefined;
+  /** How many events of each source, and dead letters of each source, this batch will have stored. */
+  readonly sources = new Map<string, number>();
+  readonly letterSources = new Map<string, number>();
+  /** Every request with rows here; those that have brought all their rows wait. */
+  readonly waiters: BatchWaiter[] = [];
+  rows = 0;
+  bytes = 0;
+  /** When the first request began to wait for it (`performance.now()`); undefined until then. */
+  waitedSince: number | undefined;
+
+  /** Throws `RowEncodingError` and appends nothing if the event cannot be encoded. */
+  addEvent(event: Event, waiter: BatchWaiter): void {
+    const month = monthOf(event.ts);
+    let block = this.months.get(month);
+    if (block === undefined) {
+      block = new RowBlock(EVENT_ROWS);
+      this.months.set(month, block);
+    }
+    this.bytes += block.append(event, waiter);
+    this.rows += 1;
+    count(this.sources, event.source);
+  }
+
+  addLetter(letter: DeadLetter, waiter: BatchWaiter): void {
+    this.letters ??= new RowBlock(DEAD_LETTER_ROWS);
+    this.bytes += this.letters.append(letter, waiter);
+    this.rows += 1;
+    count(this.letterSources, letter.source);
+  }
+}

@@ -1,0 +1,58 @@
+import type { AnyValue, AnyValueMap } from '../receiver/log-record.js';
+import type { Json, JsonObject } from './json-record.js';
+
+/** Decoders refuse what is nested deeper; in-process callers may hand over anything. */
+const MAX_DEPTH = 64;
+
+/** An OTLP value as JSON: integers beyond 2^53 as text (JSON readers would round them), bytes in base64. */
+export function jsonOf(value: AnyValue, depth = 0): Json {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'bigint':
+      return String(value);
+    case 'object':
+      break;
+    default:
+      return null;
+  }
+  if (value === null || depth >= MAX_DEPTH) return null;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map((item) => jsonOf(item, depth + 1));
+  return jsonObjectOf(value, depth);
+}
+
+/** A map of OTLP values as a JSON object. */
+export function jsonObjectOf(map: AnyValueMap, depth = 0): JsonObject {
+  const object: JsonObject = {};
+  for (const key of Object.keys(map)) object[key] = jsonOf(map[key], depth + 1);
+  return object;
+}
+
+/** The text of an attribute: strings as they are, an array's first string, other scalars as written, else ''. */
+export function attributeText(map: AnyValueMap, key: string): string {
+  const value = map[key];
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      // Header attributes are arrays by convention: http.request.header.<name>.
+      return Array.isArray(value) && typeof value[0] === 'string' ? value[0] : '';
+  }
+}
+
+/** The text of the first of `keys` that says something, in the record's attributes. */
+export function firstAttributeText(map: AnyValueMap, keys: readonly string[]): string {
+  for (const key of keys) {
+    const text = attributeText(map, key);
+    if (text !== '') return text;
+  }
+  return '';
+}

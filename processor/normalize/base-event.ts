@@ -1,0 +1,73 @@
+import { type Event, emptyEvent } from '../../schema/event.js';
+import type { Source } from '../../schema/words.js';
+import type { LogRecord, LogResource } from '../receiver/log-record.js';
+import { attributeText } from './any-value-json.js';
+import type { NormalizeContext } from './normalized.js';
+import { attributeTexts, type Hidden } from './secrets.js';
+import { isPlausible, nanosOfMillis } from './timestamps.js';
+
+const DEFAULT_TENANT = 'default';
+const LONGEST_TENANT = 128;
+
+interface ResourceFacts {
+  readonly serviceName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A request's records share their resource: what it says is read once. */
+const factsOfResource = new WeakMap<LogResource, ResourceFacts>();
+
+function readResource(resource: LogResource, hidden: readonly Hidden[]): ResourceFacts {
+  const known = hidden.length === 0 ? factsOfResource.get(resource) : undefined;
+  if (known !== undefined) return known;
+  const facts = {
+    serviceName: attributeText(resource.attributes, 'service.name'),
+    attributes: attributeTexts(resource.attributes, hidden),
+  };
+  if (hidden.length === 0) factsOfResource.set(resource, facts);
+  return facts;
+}
+
+/** Whose record it is: the authenticated tenant, or where no authentication is on the one that the sender names. */
+export function tenantOf(log: LogRecord, context: NormalizeContext): string {
+  if (context.tenant !== undefined) return context.tenant;
+  const named = attributeText(log.resource.attributes, 'vouchtrail.tenant').trim();
+  return named.slice(0, LONGEST_TENANT) || DEFAULT_TENANT;
+}
+
+/** An event with what the log record around a vendor's record says; `hidden` must not be stored with it. */
+export function baseEvent(
+  source: Source,
+  log: LogRecord,
+  context: NormalizeContext,
+  hidden: readonly Hidden[] = [],
+): Event {
+  const event = emptyEvent(source);
+  const resource = readResource(log.resource, hidden);
+  event.tenant = tenantOf(log, context);
+  event.service_name = attributeText(log.attributes, 'service.name') || resource.serviceName;
+  event.event_name = log.eventName;
+  event.severity_number = log.severityNumber;
+  event.trace_id = log.traceId;
+  event.span_id = log.spanId;
+  event.resource_attributes = resource.attributes;
+  return event;
+}
+
+/**
+ * Sets the event's times. `vendorTime` in nanoseconds; `undefined` if the vendor wrote none, `null` if what it wrote
+ * is no time. An impossible time (before 2015, more than a day ahead) gives way to the observed time and is marked.
+ */
+export function setTimes(
+  event: Event,
+  vendorTime: bigint | undefined | null,
+  log: LogRecord,
+  context: NormalizeContext,
+): void {
+  const now = nanosOfMillis(context.receivedAt);
+  event.observed_at = isPlausible(log.observedTimeUnixNano, now) ? log.observedTimeUnixNano : now;
+  const time = vendorTime ?? (log.timeUnixNano === 0n ? undefined : log.timeUnixNano);
+  const possible = time !== undefined && isPlausible(time, now);
+  event.ts = possible ? time : event.observed_at;
+  event.time_clamped = vendorTime === null || (time !== undefined && !possible);
+}

@@ -1,0 +1,167 @@
+import type { Event } from '../../schema/event.js';
+import { eventId, recordHash, userKey } from '../../schema/keys.js';
+import {
+  ACTIVITIES,
+  type Activity,
+  EVIDENCE_GRADES,
+  type EvidenceGrade,
+  OUTCOMES,
+  type Outcome,
+} from '../../schema/words.js';
+import type { LogRecord } from '../receiver/log-record.js';
+import { gradeOfAmr, parseAmr } from './amr.js';
+import { attributeText, firstAttributeText, jsonOf } from './any-value-json.js';
+import { baseEvent, setTimes, tenantOf } from './base-event.js';
+import { type NormalizeContext, type Normalized, noIdentifiers } from './normalized.js';
+import { attributeTexts, type Hidden, looksLikePassword, redactJson, redactText } from './secrets.js';
+import { hiddenSessionIds, previousSessionIdOf, sessionIdOf } from './session-ids.js';
+import { UnreadableRecordError } from './vendor.js';
+
+const SOURCE = 'otel';
+
+const USER_ID = ['user.id', 'enduser.id', 'enduser.pseudo.id', 'user.hash'];
+/** Collectors and older SDKs have other names for the client's address. */
+const ADDRESS = ['client.address', 'source.address', 'network.peer.address', 'http.client_ip', 'net.peer.ip'];
+const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
+
+/** Activities that are evidence by themselves, with what they prove where the record does not say how. */
+const DEFAULT_GRADES: Partial<Record<Activity, EvidenceGrade>> = {
+  sign_in: 'credential',
+  credential_validation: 'credential',
+  mfa_success: 'mfa',
+};
+
+/** ERROR and above, by the OpenTelemetry logs data model. */
+const ERROR = 17;
+
+/**
+ * An application's own record, by OpenTelemetry's names and the `vouchtrail.*` attributes of docs/vendors.md.
+ * @throws {UnreadableRecordError} if it names an activity that does not exist.
+ */
+export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normalized {
+  const { attributes, resource } = log;
+  const tenant = tenantOf(log, context);
+  const ids = hiddenSessionIds(log, tenant, context.keys);
+  const read = (name: string): string => redactText(attributeText(attributes, name), ids);
+
+  const eventName = log.eventName || attributeText(attributes, 'event.name');
+  const activity = readActivity(attributeText(attributes, 'vouchtrail.activity'), eventName);
+  const outcome = readOutcome(log, activity);
+  const typedName = read('user.name') || redactText(attributeText(resource.attributes, 'user.name'), ids);
+  const isNoName = activity === 'sign_in' && outcome === 'failure' && looksLikePassword(typedName);
+  const hidden: readonly Hidden[] = isNoName ? [...ids, { secret: typedName, shown: '[redacted]' }] : ids;
+
+  const event = baseEvent(SOURCE, log, context, hidden);
+  event.event_name = redactText(eventName, hidden);
+  setTimes(event, undefined, log, context);
+  event.region = attributeText(resource.attributes, 'cloud.region');
+  event.activity = activity;
+  event.outcome = outcome;
+  readEvidence(event, log);
+  event.vendor_event_type = read('vouchtrail.vendor.event.type') || event.event_name;
+
+  event.user_id =
+    redactText(firstAttributeText(attributes, USER_ID), hidden) ||
+    redactText(firstAttributeText(resource.attributes, USER_ID), hidden);
+  event.user_name = isNoName ? '' : typedName;
+  event.user_email = redactText(attributeText(attributes, 'user.email'), hidden);
+  const { user_name: name, user_id: id, user_email: email } = event;
+  event.user_key = userKey({ source: SOURCE, organization: '', name, id, email });
+
+  event.application_name = read('vouchtrail.application.name') || redactText(event.service_name, hidden);
+  event.application_id = read('vouchtrail.application.id') || event.application_name;
+  event.action = actionOf(log, hidden);
+  event.address = firstAttributeText(attributes, ADDRESS);
+  event.user_agent = redactText(firstAttributeText(attributes, USER_AGENT), hidden);
+
+  const identifiers = noIdentifiers();
+  identifiers.session = sessionIdOf(log);
+  identifiers.previousSession = previousSessionIdOf(log);
+  identifiers.device = attributeText(attributes, 'device.id');
+  event.session_kind = identifiers.session === '' ? 'implied' : 'browser';
+  event.session_implied = identifiers.session === '' && event.user_key !== '';
+
+  event.attributes = attributeTexts(attributes, hidden);
+  event.raw = rawText(log, hidden);
+  const uid = attributeText(attributes, 'log.record.uid');
+  event.vendor_event_id = redactText(uid, hidden);
+  event.event_id =
+    uid === '' ? recordHash(`${timeOf(log)}|${log.traceId}|${event.raw}`) : eventId(SOURCE, uid);
+  return { event, identifiers };
+}
+
+/** The record as stored: JSON text of what the application said, without secrets and session ids. */
+export function rawText(log: LogRecord, hidden: readonly Hidden[]): string {
+  return JSON.stringify(
+    redactJson(
+      {
+        event_name: log.eventName,
+        body: jsonOf(log.body),
+        attributes: jsonOf(log.attributes),
+        resource: jsonOf(log.resource.attributes),
+      },
+      hidden,
+    ),
+  );
+}
+
+/** What tells two records of the same content apart. */
+function timeOf(log: LogRecord): bigint {
+  return log.timeUnixNano || log.observedTimeUnixNano;
+}
+
+function wordOf(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[.\s-]+/g, '_');
+}
+
+function readActivity(stated: string, eventName: string): Activity {
+  const word = wordOf(stated || eventName) as Activity;
+  if (ACTIVITIES.includes(word)) return word;
+  if (stated === '') return 'access';
+  const reason = `'${stated.slice(0, 64)}' is no activity: use one of ${ACTIVITIES.join(', ')}`;
+  throw new UnreadableRecordError('attributes["vouchtrail.activity"]', reason);
+}
+
+/** What the record says, else what its activity, error type or severity implies. */
+function readOutcome(log: LogRecord, activity: Activity): Outcome {
+  const stated = wordOf(attributeText(log.attributes, 'vouchtrail.outcome')) as Outcome;
+  if (OUTCOMES.includes(stated)) return stated;
+  if (activity === 'mfa_failure') return 'failure';
+  if (activity === 'mfa_challenge') return 'challenge';
+  const failed = attributeText(log.attributes, 'error.type') !== '' || log.severityNumber >= ERROR;
+  return failed ? 'failure' : 'success';
+}
+
+/**
+ * A statement (`vouchtrail.evidence`) counts on any activity; methods (`vouchtrail.amr`) count where something was
+ * checked and are a claim about the past elsewhere. A failure proves nothing.
+ */
+function readEvidence(event: Event, log: LogRecord): void {
+  const amr = parseAmr(log.attributes['vouchtrail.amr']);
+  event.amr = amr;
+  const stated = wordOf(attributeText(log.attributes, 'vouchtrail.evidence')) as EvidenceGrade;
+  const usual = DEFAULT_GRADES[event.activity];
+  const byMethods = gradeOfAmr(amr);
+  if (usual === undefined && (byMethods === 'mfa' || byMethods === 'phishing_resistant')) {
+    event.claimed_mfa = true;
+  }
+  if (event.outcome !== 'success') return;
+  if (EVIDENCE_GRADES.includes(stated)) event.evidence = stated;
+  else if (usual !== undefined) event.evidence = amr.length > 0 ? atLeast(byMethods, usual) : usual;
+}
+
+/** A passed factor is a factor, whatever it is called. */
+function atLeast(grade: EvidenceGrade, usual: EvidenceGrade): EvidenceGrade {
+  return usual === 'mfa' && grade === 'credential' ? usual : grade;
+}
+
+function actionOf(log: LogRecord, hidden: readonly Hidden[]): string {
+  const { attributes } = log;
+  const route = firstAttributeText(attributes, ['http.route', 'url.path']);
+  const method = firstAttributeText(attributes, ['http.request.method', 'http.method']);
+  if (route !== '') return redactText(`${method} ${route}`.trim(), hidden).slice(0, 256);
+  return redactText(log.eventName || attributeText(attributes, 'event.name'), hidden);
+}

@@ -1,0 +1,7 @@
+import { cloudtrail } from './cloudtrail/cloudtrail.js';
+import type { Vendor } from './vendor.js';
+
+/** The vendors whose records are understood, one a line. Its source must be in SOURCES of schema/words.ts. */
+export const VENDORS: readonly Vendor[] = [
+  cloudtrail, //
+];

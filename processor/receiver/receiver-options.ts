@@ -1,0 +1,66 @@
+import { DEFAULT_DECODE_LIMITS, type DecodeLimits, type DecodeNotes } from './decode-limits.js';
+import type { AcceptLogs } from './log-batch.js';
+
+const MIB = 1024 * 1024;
+
+/** What a receiver refuses, and how long it waits. */
+export interface ReceiverLimits {
+  /** The largest body of a request, in bytes, both as it comes and decompressed. */
+  readonly maxBodyBytes: number;
+  /** The most bytes that all requests together may hold; room for one of the largest, twice, at least. */
+  readonly maxBytesInFlight: number;
+  readonly maxConnections: number;
+  /** How long a sender may take for a request's headers, and for the whole request. */
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** How long a connection is kept open between requests. */
+  readonly keepAliveTimeoutMs: number;
+  /** How long closing waits for requests under way. */
+  readonly drainTimeoutMs: number;
+  readonly decode: DecodeLimits;
+}
+
+/** The body limit is what OTLP recommends; keep-alive outlasts the usual 60 s of load balancers. */
+export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
+  maxBodyBytes: 64 * MIB,
+  maxBytesInFlight: 256 * MIB,
+  maxConnections: 4096,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveTimeoutMs: 65_000,
+  drainTimeoutMs: 10_000,
+  decode: DEFAULT_DECODE_LIMITS,
+};
+
+/** A structured log, as pino writes it. */
+export interface ReceiverLogger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** How one request ended, for metrics. */
+export interface RequestOutcome {
+  /** The HTTP status answered; 499 if the sender left before its request was whole. */
+  readonly status: number;
+  /** Records decoded, whether stored or not. */
+  readonly records: number;
+  /** Bytes of the body as they came, compressed or not. */
+  readonly bytes: number;
+  /** From the headers to the answer. */
+  readonly seconds: number;
+  /** What the decoder tolerated, if the request got that far. */
+  readonly notes: DecodeNotes | undefined;
+}
+
+export interface ReceiverOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly accept: AcceptLogs;
+  readonly limits?: Partial<ReceiverLimits>;
+  readonly logger: ReceiverLogger;
+  /** Called once for each request, after its answer is given to the socket. */
+  readonly onRequest?: (outcome: RequestOutcome) => void;
+}

@@ -1,0 +1,100 @@
+import { Buffer } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import type { Reservation } from './bytes-in-flight.js';
+import { HttpRefusal, malformed, tooLarge, unavailable } from './http-refusal.js';
+import { RPC_CODES } from './response-bodies.js';
+
+const KIB = 1024;
+
+/** The sender closed the connection before its request was whole: nobody is left to answer. */
+export class SenderLeftError extends Error {
+  override readonly name = 'SenderLeftError';
+}
+
+/** 503: memory is short for now. */
+export function overloaded(): HttpRefusal {
+  return unavailable('Too many requests are under way. Send this one again.', 1);
+}
+
+/**
+ * Whether a Content-Encoding is gzip rather than none.
+ *
+ * @throws HttpRefusal (415) for any other, naming those that are accepted
+ */
+export function isGzip(contentEncoding: string | undefined): boolean {
+  const coding = contentEncoding?.trim().toLowerCase() ?? '';
+  if (coding === 'gzip' || coding === 'x-gzip') return true;
+  if (coding === '' || coding === 'identity') return false;
+  const message = `Content-Encoding "${coding}" is not supported. Use gzip, or none (identity).`;
+  const headers = { 'Accept-Encoding': 'gzip, identity' };
+  throw new HttpRefusal(415, { code: RPC_CODES.invalidArgument, message }, headers);
+}
+
+/**
+ * The body as it comes, at most `maxBytes`, each byte reserved as it arrives (a mere Content-Length reserves
+ * nothing, or idle connections could take all the memory there is).
+ *
+ * @throws HttpRefusal (413, 503) with the rest of the body unread; SenderLeftError
+ */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  reservation: Reservation,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (error: Error) => {
+      request.off('data', onData);
+      chunks.length = 0;
+      reject(error);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) stop(tooLarge(`The body is larger than ${maxBytes} bytes. Send smaller batches.`));
+      else if (!reservation.grow(chunk.length)) stop(overloaded());
+      else chunks.push(chunk);
+    };
+    request.on('data', onData);
+    request.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
+    );
+    request.once('error', () => stop(new SenderLeftError('the sender broke off its request')));
+    request.once('close', () => stop(new SenderLeftError('the sender left before its request was whole')));
+  });
+}
+
+/** Throws away the rest of a refused body, so that the connection can go on; one of over `maxBytes` ends it. */
+export function discardBody(request: IncomingMessage, maxBytes: number): void {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxBytes) request.socket.destroy();
+  });
+  request.resume();
+}
+
+/**
+ * What a gzip body (of one or more members) holds, at most `maxBytes`, reserved.
+ *
+ * @throws HttpRefusal (400 if it is not gzip, 413, 503)
+ */
+export function gunzip(body: Buffer, maxBytes: number, reservation: Reservation): Buffer {
+  const maxOutputLength = Math.min(maxBytes, reservation.room());
+  if (maxOutputLength < 1) throw overloaded();
+  // Logs shrink to a tenth: one chunk for most requests, without holding far more than a small one needs.
+  const chunkSize = Math.min(256 * KIB, Math.max(16 * KIB, 16 * body.length));
+  let output: Buffer;
+  try {
+    // On a thread of the pool the same work costs more CPU than it saves time.
+    output = gunzipSync(body, { maxOutputLength, chunkSize });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE')
+      throw malformed('its body is not gzip');
+    if (maxOutputLength < maxBytes) throw overloaded();
+    throw tooLarge(`The decompressed body is larger than ${maxBytes} bytes. Send smaller batches.`);
+  }
+  if (!reservation.grow(output.buffer.byteLength)) throw overloaded();
+  return output;
+}

@@ -1,0 +1,205 @@
+import type { Database } from '../store/database.js';
+import { loadSqlFile } from '../store/sql-file.js';
+import type { Link } from '../words.js';
+import type { CorrelationFile } from './correlation-file.js';
+import { type FindingRow, type Proposal, type RunTime, raise, withdraw } from './finding.js';
+import { JUDGING_SETTINGS } from './judging-settings.js';
+import type { PointReason } from './severity.js';
+
+/** A row that a correlation returns: its fixed output columns. */
+export interface ProposedRow {
+  readonly tenant: string;
+  readonly session_key: string;
+  readonly user_key: string;
+  readonly first_ts: string;
+  readonly event_id: string;
+  readonly state: 'open' | 'provisional';
+  readonly link: Link;
+  readonly points: number;
+  readonly point_reasons: readonly (readonly [name: string, points: number, text: string])[];
+}
+
+/** What the events of a proposed session say (proposed-findings.sql). */
+interface SessionUse {
+  readonly tenant: string;
+  readonly session_key: string;
+  readonly event_count: number;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly first_event_id: string;
+  readonly user_key: string;
+  readonly user_name: string;
+  readonly address: string;
+  readonly country: string;
+  readonly asn: number;
+  readonly as_organization: string;
+  readonly browser: string;
+  readonly os: string;
+  readonly organization: string;
+  readonly application_id: string;
+  readonly application_name: string;
+  readonly sources: readonly string[];
+}
+
+/** A row of standing-findings.sql. */
+type StandingRow = FindingRow & {
+  readonly revision_order: number;
+  readonly landed_event_id: string;
+  readonly landed_link: string;
+};
+
+const sessionOf = (row: { tenant: string; session_key: string }): string =>
+  `${row.tenant}\n${row.session_key}`;
+
+/** Latest instant that DateTime64(9) holds; a bound that leaves nothing out. */
+const END_OF_TIME = '2262-01-01 00:00:00.000000000';
+
+/** Of several proposals for one session (it may lie in several cells), the strongest; ties go to the earliest use. */
+function strongest(rows: readonly ProposedRow[]): ProposedRow[] {
+  const best = new Map<string, ProposedRow>();
+  for (const row of rows) {
+    const other = best.get(sessionOf(row));
+    if (
+      other === undefined ||
+      row.points > other.points ||
+      (row.points === other.points && row.first_ts < other.first_ts)
+    ) {
+      best.set(sessionOf(row), row);
+    }
+  }
+  return [...best.values()];
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+function place(use: SessionUse): string {
+  const network = use.asn === 0 ? '' : `AS${use.asn} ${use.as_organization}`.trim();
+  const where = [network, use.country].filter((part) => part !== '').join(', ');
+  return use.address === '' ? '' : ` from ${use.address}${where === '' ? '' : ` (${where})`}`;
+}
+
+/** One sentence that an analyst can paste into a ticket. */
+function summarise(use: SessionUse, link: Link): string {
+  const who = use.user_name || use.user_key || 'An unknown user';
+  const what = use.application_name || use.application_id || use.sources.join(', ');
+  const client = [use.browser, use.os].filter((part) => part !== '').join(' on ');
+  const claim = link === 'asserted' ? '; the records claim MFA, but its origin is not in store either' : '';
+  return (
+    `${who} used a session at ${what} ${plural(use.event_count, 'time')} since ${use.first_seen.slice(0, 19)} UTC` +
+    `${place(use)}${client === '' ? '' : ` with ${client}`}, and no credential, factor or issue that would have ` +
+    `made the session is in store although the logs that would show it are complete enough${claim}.`
+  );
+}
+
+function propose(row: ProposedRow, correlation: CorrelationFile, use: SessionUse): Proposal {
+  const where = use.application_name || use.application_id;
+  return {
+    tenant: row.tenant,
+    session_key: row.session_key,
+    correlation: correlation.id,
+    state: row.state,
+    link: row.link,
+    point_reasons: row.point_reasons.map(([name, points, text]): PointReason => ({ name, points, text })),
+    title: where === '' ? correlation.title : `${correlation.title}: ${where}`,
+    summary: summarise(use, row.link),
+    user_key: use.user_key || row.user_key,
+    user_name: use.user_name,
+    sources: use.sources,
+    organization: use.organization,
+    application_id: use.application_id,
+    application_name: use.application_name,
+    first_event_id: use.first_event_id,
+    first_seen: use.first_seen,
+    last_seen: use.last_seen,
+    event_count: use.event_count,
+  };
+}
+
+/** Reads what the events of the proposed sessions say, in one bounded read. */
+async function readUses(database: Database, rows: readonly ProposedRow[]): Promise<Map<string, SessionUse>> {
+  if (rows.length === 0) return new Map();
+  const { text } = await loadSqlFile('judging/proposed-findings.sql');
+  const since = rows.map((row) => row.first_ts).sort()[0] ?? END_OF_TIME;
+  const { rows: uses } = await database.query<SessionUse>(
+    text,
+    {
+      tenants: [...new Set(rows.map((row) => row.tenant))],
+      session_keys: rows.map((row) => row.session_key),
+      since,
+      until: END_OF_TIME,
+    },
+    { settings: JUDGING_SETTINGS },
+  );
+  return new Map(uses.map((use) => [sessionOf(use), use]));
+}
+
+/** The findings that stand on the sessions of a run, by session, each with the evidence that landed since. */
+async function readStanding(database: Database, run: number): Promise<Map<string, StandingRow>> {
+  const { text } = await loadSqlFile('judging/standing-findings.sql');
+  const { rows } = await database.query<StandingRow>(text, { run }, { settings: JUDGING_SETTINGS });
+  const latest = new Map<string, StandingRow>();
+  for (const row of rows) {
+    const other = latest.get(sessionOf(row));
+    if (other === undefined || row.generation > other.generation) latest.set(sessionOf(row), row);
+  }
+  return latest;
+}
+
+function toFinding(row: StandingRow): FindingRow {
+  const { revision_order: _order, landed_event_id: _event, landed_link: _link, ...finding } = row;
+  return finding;
+}
+
+/**
+ * Writes what a correlation's proposals make of the findings that stand on the sessions of a run: new findings, new
+ * revisions, newer figures, and withdrawals of what is no longer proposed. Writing the same twice changes nothing.
+ */
+export async function mergeFindings(
+  database: Database,
+  correlation: CorrelationFile,
+  proposed: readonly ProposedRow[],
+  run: number,
+  time: RunTime,
+): Promise<{ raised: number; withdrawn: number }> {
+  const rows = strongest(proposed);
+  const [uses, standing] = await Promise.all([readUses(database, rows), readStanding(database, run)]);
+  const revisions: FindingRow[] = [];
+  const figures: FindingRow[] = [];
+  let raised = 0;
+  let withdrawn = 0;
+  const still = new Set<string>();
+  for (const row of rows) {
+    const use = uses.get(sessionOf(row));
+    if (use === undefined) continue;
+    still.add(sessionOf(row));
+    const before = standing.get(sessionOf(row));
+    const after = raise(propose(row, correlation, use), before && toFinding(before), time);
+    if (after === undefined) continue;
+    (after.isRevision ? revisions : figures).push(after.row);
+    if (before === undefined || before.state === 'withdrawn') raised++;
+  }
+  for (const [session, row] of standing) {
+    if (still.has(session)) continue;
+    const evidence =
+      row.landed_event_id === ''
+        ? undefined
+        : { event_id: row.landed_event_id, link: row.landed_link as Link };
+    const after = withdraw(toFinding(row), evidence, time);
+    if (after === undefined) continue;
+    revisions.push(after);
+    withdrawn++;
+  }
+  await database.insertRows('finding_revisions', revisions);
+  // Figures alone go to the current row only: a revision tells an analyst that something changed.
+  await database.insertRows(
+    'findings',
+    figures.map((row) => ({ ...row, revision_order: revisionOrder(row) })),
+  );
+  return { raised, withdrawn };
+}
+
+/** The order of revisions as one number, as the view findings_of_revisions computes it; decimal text. */
+function revisionOrder(row: FindingRow): string {
+  const cursor = BigInt(Date.parse(`${row.cursor.replace(' ', 'T')}Z`));
+  return ((cursor << 16n) | (BigInt(row.content_hash) & 0xffffn)).toString();
+}

@@ -1,0 +1,175 @@
+import { randomInt } from 'node:crypto';
+import type { Database } from '../store/database.js';
+import { loadSqlFile } from '../store/sql-file.js';
+import type { CorrelationFile } from './correlation-file.js';
+import { mergeFindings, type ProposedRow } from './findings.js';
+import { JUDGING_SETTINGS } from './judging-settings.js';
+import { toStoreTime } from './time.js';
+
+/** What to judge: arrivals after `from` up to `to` (milliseconds since 1970), as of the wall clock `now`. */
+export interface RunWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  /** Whether to look again at sessions that wait for a watermark or for their patience to end. */
+  readonly lookAtClocks: boolean;
+}
+
+/** What one correlation did in a run; a row of `correlation_runs`. */
+export interface CorrelationOutcome {
+  readonly correlation: string;
+  readonly durationMs: number;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly raised: number;
+  readonly withdrawn: number;
+  /** Empty when it went well. */
+  readonly error: string;
+}
+
+export interface RunOutcome {
+  readonly runId: number;
+  /** Sessions judged: those that something new touched, and those that were re-queued. */
+  readonly sessions: number;
+  readonly correlations: readonly CorrelationOutcome[];
+}
+
+const RUN_TABLES = [
+  'dirty_sessions',
+  'touched_days',
+  'touched_gates',
+  'judged_sessions',
+  'judged_evidence',
+  'judged_absence',
+] as const;
+
+/** Ids order by time, so that later versions replace earlier ones; two schedulers in one millisecond differ by chance. */
+function newRunId(now: number): number {
+  return now * 4096 + randomInt(4096);
+}
+
+/** Drops what runs that were cut off left in the run tables: all that is older than an hour. */
+export async function dropLeftRunTables(database: Database): Promise<void> {
+  const { rows } = await database.query<{ table: string; partition_id: string }>(
+    `SELECT DISTINCT table, partition_id FROM system.parts
+    WHERE database = currentDatabase() AND table IN {tables:Array(String)} AND active
+      AND toUInt64(partition_id) < {before:UInt64}`,
+    { tables: RUN_TABLES, before: (Date.now() - 3_600_000) * 4096 },
+  );
+  for (const { table, partition_id } of rows) {
+    await database.command(`ALTER TABLE ${table} DROP PARTITION ID '${partition_id}'`);
+  }
+}
+
+async function count(database: Database, table: string, run: number): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `SELECT count() AS count FROM ${table} WHERE run_id = {run:UInt64}`,
+    { run },
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Numbers of the parameters of a correlation, by name. */
+function defaults(correlation: CorrelationFile): Record<string, number> {
+  return Object.fromEntries(correlation.parameters.map((parameter) => [parameter.name, parameter.default]));
+}
+
+async function correlate(
+  database: Database,
+  correlation: CorrelationFile,
+  run: number,
+  window: RunWindow,
+): Promise<CorrelationOutcome> {
+  const began = performance.now();
+  const outcome = {
+    correlation: correlation.id,
+    rowsRead: 0,
+    bytesRead: 0,
+    raised: 0,
+    withdrawn: 0,
+    error: '',
+  };
+  try {
+    const proposed = await database.query<ProposedRow>(
+      correlation.sql,
+      { run, ...defaults(correlation) },
+      { settings: JUDGING_SETTINGS, logComment: `correlation:${correlation.id}` },
+    );
+    const time = { cursor: toStoreTime(window.to), now: toStoreTime(window.now) };
+    const merged = await mergeFindings(database, correlation, proposed.rows, run, time);
+    Object.assign(outcome, merged, { rowsRead: proposed.rowsRead, bytesRead: proposed.bytesRead });
+  } catch (error) {
+    // A correlation that fails is logged and shown, and stops nothing else.
+    outcome.error = error instanceof Error ? error.message : String(error);
+  }
+  return { ...outcome, durationMs: Math.round(performance.now() - began) };
+}
+
+/**
+ * One run: which sessions something new touched; folds (closure, gates); re-queueing of what the folds changed; the
+ * evidence and absence of each session; then every correlation over them, and the findings that follow.
+ * Folds come before judging: otherwise the order of arrival would decide what is found.
+ * @throws StoreUnavailableError or StoreRejectedError if the shared preparation fails; a failing correlation does
+ *   not throw, its outcome says so.
+ */
+export async function runOnce(
+  database: Database,
+  correlations: readonly CorrelationFile[],
+  window: RunWindow,
+): Promise<RunOutcome> {
+  const run = newRunId(window.now);
+  const parameters = {
+    run,
+    from: toStoreTime(window.from),
+    to: toStoreTime(window.to),
+    now: toStoreTime(window.now),
+    look_at_clocks: window.lookAtClocks ? 1 : 0,
+  };
+  const judging = async (name: string): Promise<void> => {
+    const { text } = await loadSqlFile(`judging/${name}.sql`);
+    const used = Object.entries(parameters).filter(([parameter]) => text.includes(`{${parameter}:`));
+    await database.command(text, Object.fromEntries(used), {
+      settings: JUDGING_SETTINGS,
+      logComment: `judging:${name}`,
+    });
+  };
+  try {
+    await judging('dirty-sessions');
+    const arrived = await count(database, 'dirty_sessions', run);
+    if (arrived > 0) {
+      for (const step of [
+        'touched-days',
+        'judged-sessions',
+        'judged-evidence',
+        'closure-days',
+        'cell-streams',
+      ]) {
+        await judging(step);
+      }
+      await judging('touched-gates');
+      await judging('cell-gates');
+    }
+    await judging('requeued-sessions');
+    const sessions = await count(database, 'dirty_sessions', run);
+    if (sessions === 0) return { runId: run, sessions, correlations: [] };
+    if (sessions > arrived) {
+      await judging('judged-sessions');
+      await judging('judged-evidence');
+    }
+    await judging('judged-absence');
+    await judging('session-states');
+    const outcomes: CorrelationOutcome[] = [];
+    for (const correlation of correlations) {
+      outcomes.push(await correlate(database, correlation, run, window));
+    }
+    await judging('pending-sessions');
+    if (outcomes.some((outcome) => outcome.error !== '')) await judging('retried-sessions');
+    return { runId: run, sessions, correlations: outcomes };
+  } finally {
+    await Promise.all(
+      RUN_TABLES.map((table) => database.command(`ALTER TABLE ${table} DROP PARTITION ID '${run}'`)),
+    ).catch(() => {
+      // A partition left behind is dropped by the next start; the run's own error must not be hidden.
+    });
+  }
+}

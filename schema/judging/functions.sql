@@ -1,0 +1,31 @@
+-- Functions that judging shares. They are global to a server, so they name no table and no database.
+
+-- The lower bound of the Wilson score interval with z = 1 for `hits` of `trials`; 0 without trials.
+CREATE OR REPLACE FUNCTION wilsonLower AS (hits, trials) -> if(trials = 0, 0.,
+    (hits / trials + 1 / (2 * trials)
+        - sqrt(greatest(hits / trials * (1 - hits / trials) / trials + 1 / (4 * trials * trials), 0)))
+    / (1 + 1 / trials));
+
+-- Whether absence may be trusted after `closed` of `user_days` by `users`: enough of them, and nearly all closed.
+CREATE OR REPLACE FUNCTION gateIsOpen AS (closed, user_days, users) ->
+    users >= 3 AND user_days >= 5 AND wilsonLower(closed, user_days) >= 0.8;
+
+-- The name of a kind of session by its rank, as words.ts orders them.
+CREATE OR REPLACE FUNCTION sessionKind AS (rank) ->
+    ['implied', 'service', 'api', 'browser', 'role', 'cli', 'console'][rank + 1];
+
+-- A cell: what is judged together when absence is weighed. Region is left out on purpose: a console login is
+-- recorded in another region than its session.
+CREATE OR REPLACE FUNCTION cellOf AS (source, organization, kind, application) ->
+    concat(source, '|', organization, '|', kind, '|', application);
+
+-- How long after an event its stream may still deliver earlier ones, in seconds, until that is learned.
+CREATE OR REPLACE FUNCTION usualDelay AS (source) ->
+    multiIf(source = 'okta', 300, source IN ('cloudtrail', 'entra'), 900, source = 'm365', 3600, 120);
+
+-- How long a provisional finding waits for its gate, in seconds of the tenant's clock.
+CREATE OR REPLACE FUNCTION patience AS (source) -> if(source = 'm365', 172800, 86400);
+
+-- How long a session may have lived before its first record of use where nothing says when it was created, in
+-- seconds. A cloud session always says; an application's may be kept signed in for a week.
+CREATE OR REPLACE FUNCTION longestSessionLife AS (source) -> if(source = 'cloudtrail', 129600, 604800);

@@ -1,0 +1,129 @@
+-- For the dirty sessions that were used without evidence: whether their absence counts (gate, watermark,
+-- patience, first records) and what is known of the user from earlier days.
+INSERT INTO judged_absence (run_id, tenant, session_key, cell, gate, passed, overdue, predates, young_source,
+    young_organization, needs_record_at, past_known, network_known, client_known, script_known)
+WITH
+    bare AS
+    (
+        SELECT place.*
+        FROM
+        (
+            SELECT * FROM judged_sessions
+            WHERE run_id = {run:UInt64} AND implied = 0 AND last_use > toDateTime64(0, 9, 'UTC')
+                AND (tenant, session_key)
+                    IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
+        ) AS place
+        LEFT JOIN
+        (
+            SELECT tenant, session_key, min(ts) AS ts
+            FROM judged_evidence
+            WHERE run_id = {run:UInt64}
+            GROUP BY tenant, session_key
+        ) AS earliest ON place.tenant = earliest.tenant AND place.session_key = earliest.session_key
+        WHERE NOT (earliest.ts > toDateTime64(0, 9, 'UTC')
+            AND earliest.ts <= place.first_use + INTERVAL 5 MINUTE)
+    ),
+    gates AS
+    (
+        SELECT tenant, cell, day, open_for_others, exceptions
+        FROM cell_gates FINAL
+        WHERE (tenant, cell) IN (SELECT tenant, cell FROM bare)
+    ),
+    gate_states AS
+    (
+        SELECT bare.tenant AS tenant, bare.session_key AS session_key, bare.cell AS cell,
+            max(gates.day = toDate(bare.first_use)
+                AND gates.open_for_others != has(gates.exceptions, bare.user_key)) AS open_now,
+            max(gates.open_for_others != has(gates.exceptions, bare.user_key)) AS open_lately
+        FROM bare
+        INNER JOIN gates ON bare.tenant = gates.tenant AND bare.cell = gates.cell
+        WHERE gates.day <= toDate(bare.first_use) AND gates.day >= toDate(bare.first_use) - 28
+        GROUP BY tenant, session_key, cell
+    ),
+    stream_times AS
+    (
+        SELECT tenant, source, organization, stream, min(first_ts) AS first_record, max(newest) AS newest
+        FROM streams
+        GROUP BY tenant, source, organization, stream
+    ),
+    clocks AS
+    (
+        SELECT tenant,
+            max((newest.ts, newest.negated_arrival_ms)) AS latest,
+            addMilliseconds(latest.1,
+                greatest(0, toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')}) + latest.2)) AS clock
+        FROM stream_times
+        GROUP BY tenant
+    ),
+    first_records AS
+    (
+        SELECT tenant, source, organization, min(first_record) AS first_record
+        FROM stream_times
+        GROUP BY tenant, source, organization
+    ),
+    needed_streams AS
+    (
+        SELECT tenant, session_key, cell, source, organization, stream FROM bare
+        UNION DISTINCT
+        SELECT bare.tenant, bare.session_key, bare.cell, found.source, found.organization, found.stream
+        FROM bare
+        INNER JOIN (SELECT * FROM cell_streams WHERE (tenant, cell) IN (SELECT tenant, cell FROM bare)) AS found
+            ON bare.tenant = found.tenant AND bare.cell = found.cell
+    ),
+    clock_states AS
+    (
+        SELECT needed.tenant AS tenant, needed.session_key AS session_key, needed.cell AS cell,
+            min(subtractSeconds(times.newest.ts, usualDelay(needed.source))) AS watermark,
+            max((records.first_record, needed.source, needed.organization)) AS youngest
+        FROM needed_streams AS needed
+        INNER JOIN stream_times AS times ON needed.tenant = times.tenant AND needed.source = times.source
+            AND needed.organization = times.organization AND needed.stream = times.stream
+        INNER JOIN first_records AS records ON needed.tenant = records.tenant
+            AND needed.source = records.source AND needed.organization = records.organization
+        GROUP BY needed.tenant, needed.session_key, needed.cell
+    ),
+    own_suspicions AS
+    (
+        SELECT DISTINCT tenant, session_key
+        FROM findings FINAL
+        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM bare)
+            AND state NOT IN ('withdrawn') AND severity_rank >= 2
+    ),
+    pasts AS
+    (
+        SELECT bare.tenant AS tenant, bare.session_key AS session_key, bare.cell AS cell,
+            uniqExact(toDate(past.ts)) >= 3 AS past_known,
+            max(past.asn = bare.asn AND bare.asn != 0) AS network_known,
+            max(past.browser = bare.browser AND past.os = bare.os AND bare.browser != '') AS client_known,
+            max(past.client_kind = 'tool') AS script_known
+        FROM bare
+        INNER JOIN
+        (
+            SELECT tenant, user_key, session_key, ts, asn, browser, os, client_kind
+            FROM user_events
+            WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM bare)
+                AND ts < (SELECT max(first_use) FROM bare)
+                AND (tenant, session_key) NOT IN (SELECT tenant, session_key FROM own_suspicions)
+        ) AS past ON bare.tenant = past.tenant AND bare.user_key = past.user_key
+        WHERE past.session_key != bare.session_key AND toDate(past.ts) < toDate(bare.first_use)
+            AND toDate(past.ts) >= toDate(bare.first_use) - 180
+        GROUP BY tenant, session_key, cell
+    )
+SELECT {run:UInt64}, bare.tenant, bare.session_key, bare.cell,
+    multiIf(gate_states.open_now = 1, 'open', gate_states.open_lately = 1, 'degraded', 'shut'),
+    clock_states.watermark >= bare.first_use + INTERVAL 5 MINUTE,
+    clocks.clock > addSeconds(bare.first_use, patience(bare.source)),
+    if(bare.created_at > toDateTime64(0, 9, 'UTC'), bare.created_at,
+        subtractSeconds(bare.first_use, longestSessionLife(bare.source))) < clock_states.youngest.1,
+    clock_states.youngest.2, clock_states.youngest.3,
+    if(bare.created_at > toDateTime64(0, 9, 'UTC'), bare.created_at,
+        subtractSeconds(bare.first_use, longestSessionLife(bare.source))),
+    pasts.past_known, pasts.network_known, pasts.client_known, pasts.script_known
+FROM bare
+LEFT JOIN gate_states ON bare.tenant = gate_states.tenant AND bare.session_key = gate_states.session_key
+    AND bare.cell = gate_states.cell
+LEFT JOIN clock_states ON bare.tenant = clock_states.tenant AND bare.session_key = clock_states.session_key
+    AND bare.cell = clock_states.cell
+LEFT JOIN clocks ON bare.tenant = clocks.tenant
+LEFT JOIN pasts ON bare.tenant = pasts.tenant AND bare.session_key = pasts.session_key
+    AND bare.cell = pasts.cell;

@@ -1,0 +1,28 @@
+-- Sessions judged again although nothing new arrived for them: a gate flipped (a gate that was open within 28
+-- days makes a cell degraded, so later days of the cell count too), a source turned out to have older records,
+-- or they wait for a watermark (few: their gate is open and they have no evidence), or a correlation failed on them.
+INSERT INTO dirty_sessions (run_id, tenant, session_key)
+WITH
+    flipped AS
+    (
+        SELECT tenant, cell, min(day) AS first_day, max(day) AS last_day
+        FROM cell_gates
+        WHERE version = {run:UInt64}
+        GROUP BY tenant, cell
+    ),
+    first_records AS
+    (
+        SELECT tenant, source, organization, min(first_ts) AS first_record
+        FROM streams
+        GROUP BY tenant, source, organization
+    )
+SELECT DISTINCT {run:UInt64}, waiting.tenant, waiting.session_key
+FROM (SELECT * FROM pending FINAL WHERE done = 0) AS waiting
+LEFT JOIN flipped ON waiting.tenant = flipped.tenant AND waiting.cell = flipped.cell
+LEFT JOIN first_records ON waiting.tenant = first_records.tenant
+    AND waiting.young_source = first_records.source
+    AND waiting.young_organization = first_records.organization
+WHERE (flipped.cell != '' AND waiting.day >= flipped.first_day AND waiting.day <= flipped.last_day + 28)
+    OR ({look_at_clocks:UInt8} = 1 AND waiting.waits_for IN ('watermark', 'retry'))
+    OR (waiting.waits_for = 'history' AND first_records.first_record > toDateTime64(0, 9, 'UTC')
+        AND first_records.first_record <= waiting.needs_record_at);

@@ -1,0 +1,35 @@
+-- The findings that stand on the dirty sessions of this run, as they are now, with the evidence that has landed.
+SELECT
+    standing.*,
+    landed.event_id AS landed_event_id,
+    landed.link AS landed_link
+FROM
+(
+    -- The hash as text: it has more bits than a JSON number carries.
+    SELECT * REPLACE (toString(content_hash) AS content_hash)
+    FROM findings FINAL
+    WHERE (tenant, raised_at, id) IN
+        (
+            SELECT tenant, raised_at, finding_id
+            FROM finding_sessions
+            WHERE (tenant, session_key)
+                IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
+        )
+) AS standing
+LEFT JOIN
+(
+    SELECT judged.tenant AS tenant, judged.session_key AS session_key,
+        min((given.ts, given.event_id, toString(given.link))) AS first_given, first_given.2 AS event_id,
+        first_given.3 AS link
+    FROM
+    (
+        SELECT tenant, session_key, min(first_use) AS first_use
+        FROM judged_sessions
+        WHERE run_id = {run:UInt64}
+        GROUP BY tenant, session_key
+    ) AS judged
+    INNER JOIN (SELECT * FROM judged_evidence WHERE run_id = {run:UInt64}) AS given
+        ON judged.tenant = given.tenant AND judged.session_key = given.session_key
+    WHERE given.ts <= judged.first_use + INTERVAL 5 MINUTE
+    GROUP BY judged.tenant, judged.session_key
+) AS landed ON standing.tenant = landed.tenant AND standing.session_key = landed.session_key;

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { ChdbResult, Session } from 'chdb';
+import type { Engine } from './engine.js';
+import { QueryError } from './query-error.js';
+
+/** What a statement wants around itself: all of it is undone after the statement. */
+export interface StatementContext {
+  /** Undefined: the one that the connection has, or `defaultDatabase` on a new connection. */
+  readonly database: string | undefined;
+  readonly defaultDatabase: string;
+  /** Found again by KILL; unique to the statement. */
+  readonly tag: string;
+  readonly settings: ReadonlyMap<string, string>;
+  /** Values of `{name:Type}` parameters, escaped as in the URL of ClickHouse's HTTP interface. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** Quotes text for a statement. */
+export function sqlString(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/**
+ * The value that a parameter gets when its request is over. The engine cannot unset one; this half of an
+ * escape sequence cannot be read as any type, so a statement that reaches for another request's value fails.
+ */
+const POISON = sqlString('\\');
+
+/** A connection that many requests use one after the other, each as if it were new. */
+export class EngineConnection {
+  readonly #session: Session;
+  readonly #defaults: ReadonlyMap<string, string>;
+  /** Undefined on a new connection; empty when a statement may have changed it. */
+  #database: string | undefined;
+  readonly #undo: string[] = [];
+
+  /** @param defaults settings that differ from ClickHouse's own defaults on a new connection */
+  constructor(session: Session, defaults: ReadonlyMap<string, string>) {
+    this.#session = session;
+    this.#defaults = defaults;
+  }
+
+  /** Brings database, settings and parameters into place. Call `restore` afterwards, also when it throws. */
+  async prepare(context: StatementContext): Promise<void> {
+    const statements: string[] = [];
+    const wanted =
+      context.database ?? (this.#database === undefined ? context.defaultDatabase : this.#database);
+    if (wanted !== this.#database) {
+      statements.push(`USE \`${wanted.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``);
+      this.#database = '';
+    }
+    const settings = new Map(context.settings);
+    const comment = settings.get('log_comment');
+    settings.set('log_comment', comment === undefined ? context.tag : `${context.tag} ${comment}`);
+    for (const [name, value] of settings) {
+      statements.push(`SET ${name} = ${sqlString(value)}`);
+      const before = this.#defaults.get(name);
+      this.#undo.push(`SET ${name} = ${before === undefined ? 'DEFAULT' : sqlString(before)}`);
+    }
+    for (const [name, value] of context.parameters) {
+      statements.push(`SET param_${name} = ${sqlString(value)}`);
+      this.#undo.push(`SET param_${name} = ${POISON}`);
+    }
+    await this.#session.queryAsync(statements.join(';'), { format: 'Null' });
+    this.#database = wanted;
+  }
+
+  /** Call after a statement of the client's that may have chosen another database. */
+  forgetDatabase(): void {
+    this.#database = '';
+  }
+
+  /** Runs one statement and keeps its output in memory. */
+  run(text: string, format: string): Promise<ChdbResult> {
+    return this.#session.queryAsync(text, { format });
+  }
+
+  /**
+   * Undoes what `prepare` did. After a failure the engine may still hold output of the failed statement and
+   * give it to the next one: answers are thrown away until one is what was asked for.
+   * @returns false when the connection cannot be trusted any more and must be closed
+   */
+  async restore(failed: boolean): Promise<boolean> {
+    const undo = this.#undo.splice(0);
+    try {
+      if (!failed) {
+        if (undo.length > 0) await this.#session.queryAsync(undo.join(';'), { format: 'Null' });
+        return true;
+      }
+      for (const statement of undo) {
+        // Only a setting that does not exist, and so was never set, cannot be undone.
+        await this.#session.queryAsync(statement, { format: 'Null' }).catch(() => undefined);
+      }
+      return await this.#drain();
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  async #drain(): Promise<boolean> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const token = randomUUID();
+      const answer = await this.#session.queryAsync(`SELECT '${token}'`, { format: 'TSV' });
+      if (answer.text() === `${token}\n`) return true;
+    }
+    return false;
+  }
+}
+
+/**
+ * Opens connections whose settings can be reset.
+ * @returns a function that opens one; `latched` ones can read and nothing else until they are closed
+ */
+export async function connectionOpener(
+  engine: Engine,
+): Promise<(latched: boolean) => Promise<EngineConnection>> {
+  const probe = engine.connect();
+  const changed = await probe.queryAsync('SELECT name, value FROM system.settings WHERE changed', {
+    format: 'JSONCompactEachRow',
+  });
+  probe.close();
+  const defaults = new Map<string, string>();
+  for (const line of changed.text().split('\n')) {
+    if (line === '') continue;
+    const [name, value] = JSON.parse(line) as [string, string];
+    defaults.set(name, value);
+  }
+  return async (latched) => {
+    const session = engine.connect();
+    if (latched) await session.queryAsync('SET readonly = 1', { format: 'Null' });
+    return new EngineConnection(session, defaults);
+  };
+}
+
+/** Throws unless the name can be a setting's or a parameter's. */
+export function assertPlainName(name: string, what: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new QueryError(115, 'UNKNOWN_SETTING', `${what} ${JSON.stringify(name)} is not a plain name.`);
+  }
+}

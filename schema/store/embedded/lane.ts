@@ -1,0 +1,77 @@
+import type { EngineConnection } from './connection.js';
+import { QueryError } from './query-error.js';
+
+/**
+ * A bounded number of connections for one kind of statement. Kinds have lanes of their own, so that slow
+ * reports never hold up inserts: one connection runs one statement at a time.
+ */
+export class Lane {
+  readonly #open: () => Promise<EngineConnection>;
+  readonly #idle: EngineConnection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #maxWaiting: number;
+  #free: number;
+
+  constructor(size: number, maxWaiting: number, open: () => Promise<EngineConnection>) {
+    this.#free = size;
+    this.#maxWaiting = maxWaiting;
+    this.#open = open;
+  }
+
+  /**
+   * Runs `use` on a connection of this lane, waiting for a free one. `use` tells by its result whether the
+   * connection may serve again. Throws a QueryError when too many wait already.
+   */
+  async use<T>(use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>): Promise<T> {
+    await this.#enter();
+    try {
+      const connection = this.#idle.pop() ?? (await this.#open());
+      let reusable = false;
+      try {
+        const result = await use(connection);
+        reusable = result.reusable;
+        return result.value;
+      } finally {
+        if (reusable) this.#idle.push(connection);
+        else connection.close();
+      }
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Waits for a turn without taking a connection: for statements that bring their own. */
+  async turn<T>(run: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await run();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    if (this.#waiting.length >= this.#maxWaiting) {
+      throw new QueryError(
+        202,
+        'TOO_MANY_SIMULTANEOUS_QUERIES',
+        `${this.#waiting.length} statements wait already. Send fewer at once, or later.`,
+      );
+    }
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+}

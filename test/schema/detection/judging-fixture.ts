@@ -1,0 +1,73 @@
+import { type CorrelationFile, loadCorrelations } from '../../../schema/detection/correlation-file.js';
+import { type RunOutcome, runOnce } from '../../../schema/detection/run.js';
+import type { Database } from '../../../schema/store/database.js';
+import { installDefinitions } from '../../../schema/store/definitions.js';
+import { migrate } from '../../../schema/store/migrate.js';
+import { testStore } from '../store-fixture.js';
+import { type EventRow, store } from './event-rows.js';
+
+/** A finding as the store holds it now. */
+export interface FindingNow {
+  readonly id: string;
+  readonly session_key: string;
+  readonly user_key: string;
+  readonly state: string;
+  readonly withdrawn_because: string;
+  readonly evidence_event_id: string;
+  readonly severity: string;
+  readonly points: number;
+  readonly point_reasons: readonly { readonly name: string; readonly points: number }[];
+  readonly link: string;
+  readonly verdict: string;
+  readonly revision: number;
+  readonly event_count: number;
+  readonly summary: string;
+}
+
+/** A migrated database of its own with the judging of this program, and a clock that the test moves. */
+export interface Judging {
+  readonly database: Database;
+  readonly correlations: readonly CorrelationFile[];
+  /** Stores a batch as one arrival and judges it; `now` is the arrival's time unless given. */
+  deliver(rows: readonly EventRow[], now?: number): Promise<RunOutcome>;
+  /** Judges what waits, at a time. */
+  lookAgain(now: number): Promise<RunOutcome>;
+  findings(): Promise<FindingNow[]>;
+  verdicts(): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function judging(options: { correlations?: readonly CorrelationFile[] } = {}): Promise<Judging> {
+  const opened = await testStore();
+  await migrate(opened.database);
+  await installDefinitions(opened.database);
+  const correlations = options.correlations ?? (await loadCorrelations());
+  const { database } = opened;
+  let clock = Date.now();
+  return {
+    database,
+    correlations,
+    async deliver(rows, now = clock + 1) {
+      clock = Math.max(clock, now);
+      await store(database, rows, now);
+      return runOnce(database, correlations, { from: now - 1, to: now, now, lookAtClocks: true });
+    },
+    async lookAgain(now) {
+      clock = Math.max(clock, now);
+      return runOnce(database, correlations, { from: now, to: now, now, lookAtClocks: true });
+    },
+    async findings() {
+      const { rows } = await database.query<FindingNow>(
+        'SELECT * EXCEPT (content_hash, revision_order) FROM findings FINAL ORDER BY session_key',
+      );
+      return rows;
+    },
+    async verdicts() {
+      const { rows } = await database.query<{ session_key: string; verdict: string }>(
+        'SELECT session_key, verdict FROM session_states FINAL ORDER BY session_key',
+      );
+      return Object.fromEntries(rows.map((row) => [row.session_key, row.verdict]));
+    },
+    close: () => opened.close(),
+  };
+}
