@@ -47,6 +47,7 @@ export interface Surroundings {
 
 const longestWaitMs = 5_000;
 
+
 /** Refused: whoever reaches the ports could send and read everything. */
 export class HostNotLoopbackError extends Error {
   constructor(host: string) {
@@ -66,6 +67,18 @@ export class StartAbortedError extends Error {
     this.name = 'StartAbortedError';
   }
 }
+
+const explained = [
+  HostNotLoopbackError,
+  EmbeddedStoreError,
+  StoreError,
+  MigrationError,
+  KeyMismatchError,
+  KeyFileError,
+  CorrelationFileError,
+  AddressDatabaseError,
+  PortInUseError,
+];
 
 /** What has been opened, to be closed in the opposite order; a failing close does not keep the rest open. */
 class OpenParts {
@@ -173,7 +186,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   readiness.phase = 'ready';
 
   const offer = { version, otlpHttpUrl: processor?.otlpHttp.url, apiUrl: api?.url };
-  out(greeting({ ...offer, ...sqlHint(config), dataIn: options.url }));
+  out(greeting({ ...offer, ...whereDataIs(config) }));
   return {
     ...offer,
     dataDir: config.dataDir,
@@ -230,4 +243,15 @@ async function onPort<T>(port: number, anyIfBusy: boolean, open: (port: number) 
 
 function addressDatabases({ geoDb, asnDb }: Config): { geoDb?: string; asnDb?: string } {
   return { ...(geoDb === undefined ? {} : { geoDb }), ...(asnDb === undefined ? {} : { asnDb }) };
+}
+
+function whereDataIs({ store, dataDir }: Config): { dataIn: string; sqlEnvironment: string[] } {
+  if (store.kind === 'external') return { dataIn: `${store.url} (database ${store.database})`, sqlEnvironment: [] };
+  const usual = dataDir === resolve('data');
+  return { dataIn: dataDir, sqlEnvironment: usual ? [] : [`VOUCHTRAIL_DATA_DIR=${dataDir}`] };
+}
+
+/** Whether an error of the start says by itself what was wrong and what to do, so that no stack is needed. */
+export function isExplained(error: unknown): error is Error {
+  return explained.some((kind) => error instanceof kind);
 }

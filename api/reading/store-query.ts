@@ -16,6 +16,7 @@ interface StoreTypes {
   'Array(String)': readonly string[];
   "Array(DateTime64(9, 'UTC'))": readonly StoreTime[];
   'Array(Date)': readonly string[];
+  "Array(DateTime('UTC'))": readonly string[];
   'Array(LowCardinality(String))': readonly string[];
   'Map(LowCardinality(String), String)': Readonly<Record<string, string>>;
   'Array(Tuple(\n    name String,\n    points Int16,\n    text String))': readonly {

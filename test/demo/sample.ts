@@ -8,7 +8,11 @@ export interface Labels {
   readonly start: string;
   readonly end: string;
   readonly planted: readonly Planted[];
-  readonly benign: readonly { readonly id: string; readonly what: string; readonly users: readonly string[] }[];
+  readonly benign: readonly {
+    readonly id: string;
+    readonly what: string;
+    readonly users: readonly string[];
+  }[];
 }
 
 /** An OTLP log record in OTLP's JSON form. */

@@ -10,9 +10,7 @@ export interface ApplicationRecord {
   timeUnixNano: string;
   observedTimeUnixNano: string;
   readonly severityNumber: number;
-  readonly severityText: string;
   readonly eventName: string;
-  readonly body: { readonly stringValue: string };
   readonly attributes: readonly Attribute[];
   readonly traceId: string;
   readonly spanId: string;
@@ -59,7 +57,7 @@ export function signIn(
   moment: Moment,
   amr: string[],
 ): ApplicationEntry {
-  return entry(chance, session, moment, 'app.sign_in', 'Signed in', [
+  return entry(chance, session, moment, 'app.sign_in', [
     text('vouchtrail.activity', 'sign_in'),
     text('vouchtrail.outcome', 'success'),
     texts('vouchtrail.amr', amr),
@@ -73,7 +71,7 @@ export function factorPassed(
   moment: Moment,
   amr: string[],
 ): ApplicationEntry {
-  return entry(chance, session, moment, 'app.mfa', 'Second factor passed', [
+  return entry(chance, session, moment, 'app.mfa', [
     text('vouchtrail.activity', 'mfa_success'),
     text('vouchtrail.outcome', 'success'),
     texts('vouchtrail.amr', amr),
@@ -81,11 +79,11 @@ export function factorPassed(
 }
 
 export function sessionStart(chance: Chance, session: ApplicationSession, moment: Moment): ApplicationEntry {
-  return entry(chance, session, moment, 'session.start', 'Session started', []);
+  return entry(chance, session, moment, 'session.start', []);
 }
 
 export function sessionEnd(chance: Chance, session: ApplicationSession, moment: Moment): ApplicationEntry {
-  return entry(chance, session, moment, 'session.end', 'Signed out', []);
+  return entry(chance, session, moment, 'session.end', []);
 }
 
 /** A page or a download that was served to the session. */
@@ -95,7 +93,7 @@ export function access(
   moment: Moment,
   page: { method: string; path: string },
 ): ApplicationEntry {
-  return entry(chance, session, moment, 'app.access', `${page.method} ${page.path}`, [
+  return entry(chance, session, moment, 'app.access', [
     text('http.request.method', page.method),
     text('url.path', page.path),
     { key: 'http.response.status_code', value: { intValue: '200' } },
@@ -118,7 +116,6 @@ function entry(
   session: ApplicationSession,
   moment: Moment,
   eventName: string,
-  body: string,
   more: readonly Attribute[],
 ): ApplicationEntry {
   const { person } = session;
@@ -127,12 +124,11 @@ function entry(
     timeUnixNano: nanoseconds(moment.at),
     observedTimeUnixNano: nanoseconds(observedAt),
     severityNumber: 9,
-    severityText: 'INFO',
     eventName,
-    body: { stringValue: body },
     attributes: [
       text('session.id', session.id),
       text('user.id', chanceFor(`employee number of ${person.login}`).hex(8)),
+      text('user.name', person.login),
       text('user.email', person.email),
       text('client.address', address(moment.desk.network, moment.desk.host, moment.subnet)),
       text('user_agent.original', moment.desk.userAgent),

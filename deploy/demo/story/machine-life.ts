@@ -28,14 +28,14 @@ export function liveWithoutPeople(diary: Diary<CloudTrailRecord>): void {
 }
 
 /**
- * Every four hours, and lastly when the story ends, a server asks each region what is there, with long-term keys:
+ * Every six hours, and lastly when the story ends, a server asks each region what is there, with long-term keys:
  * no session, so nothing that could lack a log-in. It also shows that each region's records still arrive.
  */
 function takeInventory(diary: Diary<CloudTrailRecord>): void {
   const login = 'inventory';
   const chance = chanceFor(login);
   const server = deskAt(NETWORKS.berlinOffice, 9, CLIENTS.pythonSdk);
-  for (let end = STORY_END; end > STORY_START; end -= 4 * HOUR) {
+  for (let end = STORY_END; end > STORY_START; end -= 6 * HOUR) {
     for (const [place, region] of REGIONS.entries()) {
       const at = end - (REGIONS.length - 1 - place) * 7 * SECOND;
       const identity = iamUser(login, longTermKey(login));

@@ -62,7 +62,7 @@ function forgedSession(diary: Diary<ApplicationEntry>): Planted {
     {
       source: 'otel',
       kind: 'BROWSER',
-      user: person.email,
+      user: person.login,
       operator: NETWORKS.droplet.operator,
       uses: uses.map(({ at }) => at),
     },

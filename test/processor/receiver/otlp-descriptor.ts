@@ -103,6 +103,7 @@ const root = protobuf.Root.fromJSON({
 });
 
 export const LogsRequestType = root.lookupType('ExportLogsServiceRequest');
+export const LogRecordType = root.lookupType('LogRecord');
 export const LogsResponseType = root.lookupType('ExportLogsServiceResponse');
 export const StatusType = root.lookupType('Status');
 

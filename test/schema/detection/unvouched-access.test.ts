@@ -20,7 +20,10 @@ describe('unvouched-access', () => {
 
   it('raises a finding with named reasons for a session that nobody signed in to', async () => {
     await judge.deliver(ordinaryDays(TODAY));
-    await judge.deliver([access(NOON, 'bo', 'forged', fromHosting), access(NOON + MINUTE, 'bo', 'forged', fromHosting)]);
+    await judge.deliver([
+      access(NOON, 'bo', 'forged', fromHosting),
+      access(NOON + MINUTE, 'bo', 'forged', fromHosting),
+    ]);
     await judge.deliver(laterTraffic());
     const findings = await judge.findings();
     expect(findings).toMatchObject([
@@ -45,7 +48,10 @@ describe('unvouched-access', () => {
 
   it('stays silent on sessions that were signed in to', async () => {
     await judge.deliver(ordinaryDays(TODAY));
-    await judge.deliver([signIn(NOON, 'bo', 'bo-today', fromHosting), access(NOON + MINUTE, 'bo', 'bo-today', fromHosting)]);
+    await judge.deliver([
+      signIn(NOON, 'bo', 'bo-today', fromHosting),
+      access(NOON + MINUTE, 'bo', 'bo-today', fromHosting),
+    ]);
     await judge.deliver(laterTraffic());
     expect(await judge.findings()).toEqual([]);
   });
@@ -67,7 +73,9 @@ describe('unvouched-access', () => {
       { state: 'provisional', points: 3, severity: 'low', verdict: 'unproven' },
     ]);
     await judge.deliver(laterTraffic(NOON + 10 * MINUTE));
-    expect(await judge.findings()).toMatchObject([{ state: 'open', points: 5, severity: 'medium', revision: 2 }]);
+    expect(await judge.findings()).toMatchObject([
+      { state: 'open', points: 5, severity: 'medium', revision: 2 },
+    ]);
   });
 
   it('withdraws a finding when late evidence lands, and says by which event', async () => {
@@ -104,7 +112,12 @@ describe('unvouched-access', () => {
     await judge.deliver([access(NOON, 'bo', 'forged')]);
     await judge.deliver(laterTraffic());
     expect(await judge.findings()).toMatchObject([
-      { state: 'open', points: 2, severity: 'low', point_reasons: [{ name: 'no evidence' }, { name: 'familiar' }] },
+      {
+        state: 'open',
+        points: 2,
+        severity: 'low',
+        point_reasons: [{ name: 'no evidence' }, { name: 'familiar' }],
+      },
     ]);
   });
 
@@ -141,6 +154,8 @@ describe('unvouched-access', () => {
     await judge.deliver(ordinaryDays(TODAY));
     await judge.deliver([signIn(NOON, 'eve', 'chosen'), access(NOON + MINUTE, 'bo', 'chosen', fromHosting)]);
     await judge.deliver(laterTraffic());
-    expect(await judge.findings()).toMatchObject([{ session_key: 'chosen', user_key: 'bo@example.com', state: 'open' }]);
+    expect(await judge.findings()).toMatchObject([
+      { session_key: 'chosen', user_key: 'bo@example.com', state: 'open' },
+    ]);
   });
 });

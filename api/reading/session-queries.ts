@@ -1,0 +1,123 @@
+import { EVIDENCE_TYPE, NANOSECONDS, type Row, storeQuery, WORD, WORDS } from './store-query.js';
+
+/** Statements that read sessions, their evidence and what is known of their users. */
+
+export const sessionList = storeQuery({
+  file: 'sessions.sql',
+  params: {
+    users: 'Array(String)',
+    sources: 'Array(String)',
+    kinds: 'Array(String)',
+    verdicts: 'Array(String)',
+    started_after: NANOSECONDS,
+    started_before: NANOSECONDS,
+    last_seen_after: NANOSECONDS,
+    last_seen_before: NANOSECONDS,
+  },
+  columns: { session_key: 'String', first_seen: NANOSECONDS, last_seen: NANOSECONDS, user_key: 'String' },
+});
+
+export const sessionsByKey = storeQuery({
+  file: 'sessions-by-key.sql',
+  params: { keys: 'Array(String)' },
+  columns: {
+    session_key: 'String',
+    user_key: 'String',
+    user_name: 'String',
+    session_id: 'String',
+    source: WORD,
+    sources: WORDS,
+    organization: WORD,
+    application_id: WORD,
+    application_name: WORD,
+    kind: WORD,
+    implied: 'Bool',
+    created_at: NANOSECONDS,
+    creation_event_id: 'String',
+    creation_link: WORD,
+    first_seen: NANOSECONDS,
+    last_seen: NANOSECONDS,
+    first_use: NANOSECONDS,
+    last_use: NANOSECONDS,
+    ended_at: NANOSECONDS,
+    verdict: WORD,
+    link: WORD,
+    evidence: EVIDENCE_TYPE,
+    assurance_level: 'UInt8',
+    amr: WORDS,
+    last_credential_at: NANOSECONDS,
+    missing: 'String',
+  },
+});
+export type SessionRow = Row<typeof sessionsByKey>;
+
+export const sessionByVendorId = storeQuery({
+  file: 'session-by-vendor-id.sql',
+  params: { vendor_id: 'String', source: 'String' },
+  columns: { session_key: 'String' },
+});
+
+export const sessionTokens = storeQuery({
+  file: 'session-tokens.sql',
+  params: { keys: 'Array(String)' },
+  columns: {
+    session_key: 'String',
+    first_use_ts: NANOSECONDS,
+    first_use_event_id: 'String',
+    claimed_mfa: 'UInt8',
+    tokens: 'Array(String)',
+  },
+});
+export type SessionTokensRow = Row<typeof sessionTokens>;
+
+export const sessionEvidence = storeQuery({
+  file: 'session-evidence.sql',
+  params: { keys: 'Array(String)', most: 'UInt32' },
+  columns: {
+    session_key: 'String',
+    ts: NANOSECONDS,
+    event_id: 'String',
+    filed_under: 'String',
+    link: 'String',
+    grade: EVIDENCE_TYPE,
+    activity: WORD,
+    source: WORD,
+    given_in: 'String',
+    amr: WORDS,
+    assurance_level: 'UInt8',
+  },
+});
+export type EvidenceRow = Row<typeof sessionEvidence>;
+
+export const gates = storeQuery({
+  file: 'gates.sql',
+  params: { cells: 'Array(String)', days: 'Array(Date)' },
+  columns: {
+    cell: 'String',
+    day: 'Date',
+    user_days: 'UInt32',
+    closed: 'UInt32',
+    users: 'UInt32',
+    open_for_others: 'UInt8',
+    exceptions: 'Array(String)',
+  },
+});
+export type GateRow = Row<typeof gates>;
+
+export const userKeys = storeQuery({
+  file: 'user-keys.sql',
+  params: { names: 'Array(String)' },
+  columns: { user_name: 'String', user_key: 'String' },
+});
+
+export const userNames = storeQuery({
+  file: 'user-names.sql',
+  params: { keys: 'Array(String)' },
+  columns: { user_key: 'String', names: 'Array(String)' },
+});
+
+export const usersKnown = storeQuery({
+  file: 'users-known.sql',
+  params: { keys: 'Array(String)' },
+  columns: { user_key: 'String' },
+});

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { Reader, type Response } from 'mmdb-lib';
+import { AddressDatabaseError } from './address-database-error.js';
+
+/** A record of an MMDB: publishers agree on the format and not on the fields. */
+export type MmdbRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an MMDB whole into memory.
+ * @throws {AddressDatabaseError} if it cannot be read or is no MMDB.
+ */
+export function openMmdb(path: string): (address: string) => MmdbRecord | undefined {
+  const bytes = readDatabase(path);
+  let reader: Reader<Response>;
+  try {
+    reader = new Reader<Response>(bytes);
+  } catch (cause) {
+    throw new AddressDatabaseError(path, 'is no MMDB file: give one in MaxMind DB format', { cause });
+  }
+  return (address) => {
+    try {
+      return (reader.get(address) as MmdbRecord | null) ?? undefined;
+    } catch {
+      // A database of IPv4 only refuses IPv6.
+      return undefined;
+    }
+  };
+}
+
+/** @throws {AddressDatabaseError} */
+export function readDatabase(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AddressDatabaseError(path, 'cannot be read: check that the file exists and may be read', { cause });
+  }
+}
