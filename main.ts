@@ -100,10 +100,16 @@ async function sql(args: readonly string[]): Promise<number> {
 async function replay(args: readonly string[]): Promise<number> {
   const config = configOrComplaint();
   if (config === undefined) return 1;
+  if (config.otlpHttpPort === 0 && !args.some((arg) => arg.startsWith('--endpoint'))) {
+    stderr.write(
+      'VOUCHTRAIL_OTLP_HTTP_PORT is 0: give the URL that the service printed, as --endpoint URL.\n',
+    );
+    return 2;
+  }
   const { replayCommand } = await import('./processor/commands/replay.js');
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const endpoint = `http://${host}:${config.otlpHttpPort}`;
-  return await replayCommand(args, { endpoint, out: stdout, err: stderr });
+  return await replayCommand(args, { endpoint, out: stdout, err: stderr, input: process.stdin });
 }
 
 async function serve(config: Config): Promise<number> {

@@ -47,7 +47,6 @@ export interface Surroundings {
 
 const longestWaitMs = 5_000;
 
-
 /** Refused: whoever reaches the ports could send and read everything. */
 export class HostNotLoopbackError extends Error {
   constructor(host: string) {
@@ -246,7 +245,8 @@ function addressDatabases({ geoDb, asnDb }: Config): { geoDb?: string; asnDb?: s
 }
 
 function whereDataIs({ store, dataDir }: Config): { dataIn: string; sqlEnvironment: string[] } {
-  if (store.kind === 'external') return { dataIn: `${store.url} (database ${store.database})`, sqlEnvironment: [] };
+  if (store.kind === 'external')
+    return { dataIn: `${store.url} (database ${store.database})`, sqlEnvironment: [] };
   const usual = dataDir === resolve('data');
   return { dataIn: dataDir, sqlEnvironment: usual ? [] : [`VOUCHTRAIL_DATA_DIR=${dataDir}`] };
 }

@@ -106,7 +106,8 @@ class RequestRecords {
   }
 
   #keep(failure: Failure): void {
-    if (this.reason === '') this.reason = `${failure.source || 'a record'} ${failure.path}: ${failure.reason}`;
+    if (this.reason === '')
+      this.reason = `${failure.source || 'a record'} ${failure.path}: ${failure.reason}`;
     this.#write.deadLetter(deadLetter(failure, this.#context.receivedAt));
   }
 }
@@ -129,5 +130,8 @@ class SeenEvents {
 function answer(rejected: number, reason: string): LogBatchResult {
   if (rejected === 0) return { rejected };
   const records = rejected === 1 ? '1 record was' : `${rejected} records were`;
-  return { rejected, reason: `${records} not stored as events but kept in dead_letters; the first: ${reason}` };
+  return {
+    rejected,
+    reason: `${records} not stored as events but kept in dead_letters; the first: ${reason}`,
+  };
 }

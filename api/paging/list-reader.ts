@@ -10,7 +10,15 @@ export interface StoredList {
   readonly params: Readonly<Record<string, unknown>>;
   readonly keyset: Keyset;
   /** Given, the list is the part of the rows whose column has this value. */
-  readonly parent?: { readonly column: string; readonly value: string };
+  readonly parent?: ListParent;
+}
+
+/** Whose part of a list is wanted. */
+export interface ListParent {
+  readonly column: string;
+  readonly value: string;
+  /** Parameters that depend on which parents are read together. */
+  readonly params?: (values: readonly string[]) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** A row of a list: the columns of its keyset. */
@@ -29,7 +37,7 @@ const loaders = new WeakMap<Context, Map<string, DataLoader<string, RowOfParent[
 function readTogether(
   context: Context,
   question: readonly unknown[],
-  parent: { readonly column: string; readonly value: string },
+  parent: ListParent,
   read: (parents: Parents) => Promise<RowOfParent[]>,
 ): Promise<RowOfParent[]> {
   let ofRequest = loaders.get(context);
@@ -49,26 +57,33 @@ function readTogether(
   return loader.load(parent.value);
 }
 
-function withParams(list: StoredList, statement: Statement): Statement {
-  return { text: statement.text, params: { ...list.params, ...statement.params } };
+/** Reads what a statement around the list's text answers, for the parent or for the whole list. */
+async function readList(
+  context: Context,
+  list: StoredList,
+  question: readonly unknown[],
+  build: (set: string, parents?: Parents) => Statement,
+): Promise<readonly RowOfParent[]> {
+  const read = async (parents?: Parents) => {
+    const ofParents = parents && list.parent?.params ? await list.parent.params(parents.values) : {};
+    return context.reader.rowsOf<RowOfParent>(list.query, (set) => {
+      const { text, params } = build(set, parents);
+      return { text, params: { ...list.params, ...ofParents, ...params } };
+    });
+  };
+  if (!list.parent) return read();
+  return readTogether(context, [list.query.file, list.params, ...question], list.parent, read);
 }
 
 /** Rows of a stretch of a list, in the order of reading. */
 export async function readStretch(context: Context, list: StoredList, stretch: Stretch): Promise<readonly ListRow[]> {
-  const read = (parents?: Parents) =>
-    context.reader.rowsOf<RowOfParent>(list.query, (set) => withParams(list, stretchStatement(set, stretch, parents)));
-  if (!list.parent) return read();
-  return readTogether(context, ['rows', list.query.file, list.params, stretch], list.parent, read);
+  return readList(context, list, ['rows', stretch], (set, parents) => stretchStatement(set, stretch, parents));
 }
 
 /** How many entries a list has. */
 export async function countList(context: Context, list: StoredList): Promise<number> {
-  const read = (parents?: Parents) =>
-    context.reader.rowsOf<RowOfParent & { total: number }>(list.query, (set) =>
-      withParams(list, countStatement(set, list.keyset, parents)),
-    );
-  const rows = list.parent
-    ? await readTogether(context, ['count', list.query.file, list.params, list.keyset.name], list.parent, read)
-    : await read();
+  const rows = await readList(context, list, ['count', list.keyset], (set, parents) =>
+    countStatement(set, list.keyset, parents),
+  );
   return Number(rows[0]?.['total'] ?? 0);
 }

@@ -80,10 +80,10 @@ export const sessionEvidence = storeQuery({
     filed_under: 'String',
     link: 'String',
     grade: EVIDENCE_TYPE,
-    activity: WORD,
-    source: WORD,
+    activity: 'String',
+    source: 'String',
     given_in: 'String',
-    amr: WORDS,
+    amr: 'Array(String)',
     assurance_level: 'UInt8',
   },
 });

@@ -53,8 +53,10 @@ export class AsnTable {
         const base = row * words;
         const isRange =
           version === 4
-            ? readIpv4(csv, at, first, this.#firsts, base) && readIpv4(csv, first + 1, last, this.#lasts, base)
-            : readIpv6(csv, at, first, this.#firsts, base) && readIpv6(csv, first + 1, last, this.#lasts, base);
+            ? readIpv4(csv, at, first, this.#firsts, base) &&
+              readIpv4(csv, first + 1, last, this.#lasts, base)
+            : readIpv6(csv, at, first, this.#firsts, base) &&
+              readIpv6(csv, first + 1, last, this.#lasts, base);
         const system = readNumber(csv, last + 1, number);
         if (isRange && system > 0) {
           this.#numbers[row] = system;
@@ -144,7 +146,8 @@ function readIpv6(csv: Uint8Array, start: number, end: number, into: Uint32Array
   if (groups.length > 8 || (groups.length < 8 && gap < 0)) return false;
   const missing = 8 - groups.length;
   for (let i = 0; i < 4; i++) {
-    into[base + i] = ((groupAt(groups, gap, missing, 2 * i) << 16) | groupAt(groups, gap, missing, 2 * i + 1)) >>> 0;
+    into[base + i] =
+      ((groupAt(groups, gap, missing, 2 * i) << 16) | groupAt(groups, gap, missing, 2 * i + 1)) >>> 0;
   }
   return true;
 }

@@ -35,5 +35,6 @@ function countryIn(record: MmdbRecord): string {
 }
 
 function isoCode(country: unknown): unknown {
-  return typeof country === 'object' && country !== null ? (country as MmdbRecord)['iso_code'] : undefined;
+  const { iso_code: code } = (typeof country === 'object' && country !== null ? country : {}) as MmdbRecord;
+  return code;
 }

@@ -32,6 +32,8 @@ export function readDatabase(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new AddressDatabaseError(path, 'cannot be read: check that the file exists and may be read', { cause });
+    throw new AddressDatabaseError(path, 'cannot be read: check that the file exists and may be read', {
+      cause,
+    });
   }
 }

@@ -66,13 +66,14 @@ function newServer(limits: ReceiverLimits): Server {
   return server;
 }
 
-async function listen(server: Server, { host, port }: ReceiverOptions): Promise<void> {
+async function listen(server: Server, options: ReceiverOptions): Promise<void> {
+  const { host, port, portSetting = 'its port' } = options;
   server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new PortInUseError(host, port, 'VOUCHTRAIL_OTLP_HTTP_PORT', { cause: error });
+    throw new PortInUseError(host, port, portSetting, { cause: error });
   }
 }
 

@@ -11,15 +11,16 @@ import { encodingOf, MEDIA_TYPES } from './media-type.js';
 import { OversizedOtlpError } from './oversized-otlp-error.js';
 import { decodeProtobufLogs } from './protobuf-logs.js';
 import type { ReceiverLimits, ReceiverOptions } from './receiver-options.js';
-import { discardBody, gunzip, isGzip, overloaded, readBody, SenderLeftError } from './request-body.js';
+import { gunzip, isGzip, overloaded, readBody, SenderLeftError } from './request-body.js';
 import { exportResponseBody, RPC_CODES, statusBody } from './response-bodies.js';
 import { retryAfterOf } from './retry-later-error.js';
 
 const LOGS_PATH = '/v1/logs';
 const OTHER_SIGNALS = new Set(['/v1/traces', '/v1/metrics', '/v1development/profiles']);
-// What a decoded record and a value weigh beside the bytes that they were decoded from.
-const RECORD_BYTES = 400;
-const VALUE_BYTES = 48;
+// What a record and a value weigh, decoded, beside the bytes that they were decoded from (measured: 150 to 300 a
+// record of 3 to 16 values).
+const RECORD_BYTES = 300;
+const VALUE_BYTES = 32;
 
 /** Serves POST /v1/logs, and refuses everything else, each request with exactly one answer. */
 export class LogsEndpoint {
@@ -141,7 +142,9 @@ export class LogsEndpoint {
       statusBody(refusal.rpcStatus, encoding),
       refusal.headers,
     );
-    if (!request.complete) discardBody(request, this.#limits.maxBodyBytes);
+    // The rest of a refused body is thrown away (for as long as a request may take), so that the sender reads the
+    // answer and the connection can go on.
+    request.resume();
     return refusal.httpStatus;
   }
 

@@ -58,6 +58,8 @@ export interface ReceiverOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** What a person sets to choose the port, for the error that says it is taken. */
+  readonly portSetting?: string;
   readonly accept: AcceptLogs;
   readonly limits?: Partial<ReceiverLimits>;
   readonly logger: ReceiverLogger;

@@ -65,16 +65,6 @@ export function readBody(
   });
 }
 
-/** Throws away the rest of a refused body, so that the connection can go on; one of over `maxBytes` ends it. */
-export function discardBody(request: IncomingMessage, maxBytes: number): void {
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxBytes) request.socket.destroy();
-  });
-  request.resume();
-}
-
 /**
  * What a gzip body (of one or more members) holds, at most `maxBytes`, reserved.
  *

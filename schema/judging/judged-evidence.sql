@@ -1,6 +1,7 @@
 -- The evidence of this run's sessions, with the link that ties it. Called again after re-queueing.
 -- A principal's evidence belongs to the session created nearest to it within 3 s, and to that one alone: two
--- creation times are never joined.
+-- creation times are never joined. A sign-in that a provider asserts (a federated one) shows that the session was
+-- begun, not that a person proved who they are: its link is 'asserted'.
 INSERT INTO judged_evidence (run_id, tenant, session_key, link, ts, event_id, evidence, activity, source,
     organization, stream, given_in, user_key, amr, assurance_level)
 WITH
@@ -41,13 +42,14 @@ WITH
         GROUP BY given.tenant, given.event_id, given.filed_under
     )
 SELECT {run:UInt64}, tenant, session_key,
-    argMin(link, indexOf(['session', 'derived'], link)) AS link, ts, event_id, any(evidence), any(activity),
+    argMin(link, indexOf(['session', 'derived', 'asserted'], link)) AS link, ts, event_id, any(evidence), any(activity),
     any(evidence_source), any(organization), any(stream), any(given_in), any(user_key), any(amr),
     any(assurance_level)
 FROM
 (
     SELECT judged.tenant AS tenant, judged.session_key AS session_key,
-        multiIf(filed.filed_under = judged.principal_key, 'derived',
+        multiIf(filed.evidence < 'credential' AND filed.activity != 'token_issue', 'asserted',
+            filed.filed_under = judged.principal_key, 'derived',
             filed.filed_under != judged.session_key, 'session',
             judged.source = 'cloudtrail', 'derived', 'session') AS link,
         filed.ts AS ts, filed.event_id AS event_id, filed.evidence AS evidence, filed.activity AS activity,
@@ -56,7 +58,8 @@ FROM
         filed.assurance_level AS assurance_level
     FROM (SELECT *, arrayJoin(evidence_keys) AS evidence_key FROM judged) AS judged
     INNER JOIN filed ON judged.tenant = filed.tenant AND judged.evidence_key = filed.filed_under
-    WHERE (filed.evidence >= 'credential' OR filed.activity = 'token_issue')
+    WHERE (filed.evidence >= 'credential' OR filed.activity = 'token_issue'
+            OR (filed.evidence = 'inherited' AND filed.activity = 'sign_in'))
         AND (filed.filed_under != judged.principal_key
             OR (filed.tenant, filed.event_id, filed.filed_under, judged.created_at)
                 IN (SELECT tenant, event_id, principal_key, created_at FROM nearest))

@@ -35,10 +35,10 @@ WITH
     ),
     given AS
     (
-        SELECT tenant, session_key, count() AS pieces, max(evidence) AS best,
+        SELECT tenant, session_key, countIf(link != 'asserted') AS proofs, max(evidence) AS best,
             max(assurance_level) AS assurance_level, arraySort(groupUniqArrayArray(amr)) AS amr,
             maxIf(ts, evidence >= 'credential') AS last_credential_at,
-            min((ts, event_id, toString(link))).3 AS link,
+            min((link = 'asserted', ts, event_id, toString(link))).4 AS best_link,
             minIf((ts, event_id, toString(link)), activity IN ('sign_in', 'token_issue')) AS creation
         FROM judged_evidence
         WHERE run_id = {run:UInt64}
@@ -82,9 +82,9 @@ SELECT uses.tenant, uses.session_key, if(uses.user_key != '', uses.user_key, liv
     lives.first_seen, lives.last_seen, if(uses.last_use > unknown, uses.first_use, unknown), uses.last_use,
     lives.ended,
     multiIf(uses.unvouched = 1, 'unvouched',
-        given.pieces > 0 AND uses.bare = 0 AND (uses.implied = 0 OR uses.last_use = unknown), 'proven',
-        uses.claimed_mfa = 1, 'asserted', 'unproven') AS verdict,
-    multiIf(given.pieces > 0 AND uses.bare = 0, if(uses.implied = 1, 'user', given.link),
+        given.proofs > 0 AND uses.bare = 0 AND (uses.implied = 0 OR uses.last_use = unknown), 'proven',
+        uses.claimed_mfa = 1 OR given.best_link = 'asserted', 'asserted', 'unproven') AS verdict,
+    multiIf(given.best_link != '' AND uses.bare = 0, if(uses.implied = 1, 'user', given.best_link),
         uses.claimed_mfa = 1, 'asserted', 'none') AS link,
     given.best, given.assurance_level, given.amr, given.last_credential_at, uses.evidence_keys,
     if(uses.implied = 1, 'no session id on its records: user and day stand in for it', uses.missing),

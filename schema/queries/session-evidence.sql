@@ -46,20 +46,25 @@ WITH
         WHERE abs(dateDiff('millisecond', begun.created_at, given.ts)) <= 3000
         GROUP BY given.event_id, given.filed_under
     )
-SELECT asked.session_key AS session_key, filed.ts AS ts, filed.event_id AS event_id, filed.filed_under AS filed_under,
-    multiIf(filed.filed_under = asked.principal, 'derived',
-        filed.filed_under != asked.session_key, 'session',
-        asked.source = 'cloudtrail', 'derived', 'session') AS link,
-    filed.grade AS grade, filed.activity AS activity, filed.source AS source, filed.given_in AS given_in,
-    filed.amr AS amr, filed.assurance_level AS assurance_level
-FROM (SELECT *, arrayJoin(evidence_keys) AS evidence_key FROM asked) AS asked
-INNER JOIN filed ON asked.evidence_key = filed.filed_under
-WHERE (filed.filed_under != asked.principal
-        OR (filed.event_id, filed.filed_under, asked.created) IN (SELECT event_id, principal, created FROM nearest))
-    -- An application's session id can be chosen by its client: it links only the same user.
-    AND (asked.source != 'otel' OR filed.user_key = asked.user_key
-        OR (filed.user_id != '' AND filed.user_id = asked.user_id))
--- Of one event that is filed under several keys of a session, the row with the strongest link.
-ORDER BY session_key, ts, event_id, link = 'derived', filed_under
-LIMIT 1 BY session_key, ts, event_id
+SELECT *
+FROM
+(
+    SELECT asked.session_key AS session_key, filed.ts AS ts, filed.event_id AS event_id, filed.filed_under AS filed_under,
+        multiIf(filed.filed_under = asked.principal, 'derived',
+            filed.filed_under != asked.session_key, 'session',
+            asked.source = 'cloudtrail', 'derived', 'session') AS link,
+        filed.grade AS grade, filed.activity AS activity, filed.source AS source, filed.given_in AS given_in,
+        filed.amr AS amr, filed.assurance_level AS assurance_level
+    FROM (SELECT *, arrayJoin(evidence_keys) AS evidence_key FROM asked) AS asked
+    INNER JOIN filed ON asked.evidence_key = filed.filed_under
+    WHERE (filed.filed_under != asked.principal
+            OR (filed.event_id, filed.filed_under, asked.created) IN (SELECT event_id, principal, created FROM nearest))
+        -- An application's session id can be chosen by its client: it links only the same user.
+        AND (asked.source != 'otel' OR filed.user_key = asked.user_key
+            OR (filed.user_id != '' AND filed.user_id = asked.user_id))
+    -- Of one event that is filed under several keys of a session, the row with the strongest link.
+    ORDER BY session_key, ts, event_id, link = 'derived', filed_under
+    LIMIT 1 BY session_key, ts, event_id
+)
+ORDER BY session_key, ts, event_id
 LIMIT {most:UInt32} BY session_key

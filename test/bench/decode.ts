@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DEFAULT_DECODE_LIMITS } from '../../processor/receiver/decode-limits.js';
@@ -64,24 +63,24 @@ export async function run(): Promise<void> {
 }
 
 function report(names: string[], figures: number[][]): void {
-  const medians = figures.map(median);
-  console.log('                         us a record (median, min..max)   records/s a core');
+  console.log('                         us a record: median, min..max      records/s a core');
   for (const [i, name] of names.entries()) {
     const own = figures[i] ?? [];
-    const middle = medians[i] ?? Number.NaN;
-    const spread = `${Math.min(...own).toFixed(2)}..${Math.max(...own).toFixed(2)}`;
-    console.log(
-      `${name.padEnd(24)} ${middle.toFixed(2).padStart(6)}   ${spread.padEnd(24)} ${Math.round(1e6 / middle)
-        .toLocaleString('en')
-        .padStart(12)}`,
-    );
+    const rate = Math.round(1e6 / median(own)).toLocaleString('en');
+    console.log(`${name.padEnd(24)} ${spread(own).padEnd(34)} ${rate.padStart(16)}`);
   }
-  const [gunzip = 0, ours = 0, reference = 0] = medians;
+  const [gunzip = [], ours = [], reference = []] = figures;
+  // Rounds of one number ran next to each other, so that their ratio is freer of noise than the figures.
+  const ratios = ours.map((figure, i) => (reference[i] ?? Number.NaN) / figure);
+  const [alone, other] = [median(ours) - median(gunzip), median(reference) - median(gunzip)];
   console.log(
-    `\ndecode alone: ${(ours - gunzip).toFixed(2)} us against ${(reference - gunzip).toFixed(2)} us a record`,
+    `\nprotobufjs / Vouchtrail: ${spread(ratios)} with gunzip, ${(other / alone).toFixed(2)} without`,
   );
-  console.log(`protobufjs / Vouchtrail: ${(reference / ours).toFixed(2)} with gunzip, `);
-  console.log(`                         ${((reference - gunzip) / (ours - gunzip)).toFixed(2)} without`);
+  console.log(`decode without gunzip:   ${alone.toFixed(2)} us a record against ${other.toFixed(2)}`);
+}
+
+function spread(values: number[]): string {
+  return `${median(values).toFixed(2)}, ${Math.min(...values).toFixed(2)}..${Math.max(...values).toFixed(2)}`;
 }
 
 function median(values: number[]): number {
@@ -94,13 +93,16 @@ function startChild(name: string): ChildProcess {
   return fork(fileURLToPath(import.meta.url), ['--child', name], { execArgv });
 }
 
-async function measure(child: ChildProcess): Promise<number> {
-  child.send('round');
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`a measuring process ended with ${code}`);
+function measure(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`a measuring process ended with code ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (figure) => {
+      child.off('exit', onExit);
+      resolve(figure as number);
+    });
+    child.send('round');
   });
-  const [figure] = await Promise.race([once(child, 'message'), ended]);
-  return figure as number;
 }
 
 function serveRounds(decode: Contender): void {

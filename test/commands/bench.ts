@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 
 // npm run bench -- NAME: runs test/bench/NAME.ts, which exports `run()` and prints what it measured.
 
@@ -13,9 +12,20 @@ function benchmarkNames(): string[] {
     .sort();
 }
 
-function versionOf(packageName: string): string {
-  const path = new URL(`../../node_modules/${packageName}/package.json`, import.meta.url);
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+function versionIn(path: string): string {
+  const text = readFileSync(new URL(`../../${path}package.json`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function describeVersions(): string {
+  const measured = ['protobufjs', '@clickhouse/client'];
+  const packages = measured.map((name) => `${name} ${versionIn(`node_modules/${name}/`)}`);
+  return [
+    `Node ${process.version}`,
+    `V8 ${process.versions.v8}`,
+    `vouchtrail ${versionIn('')}`,
+    ...packages,
+  ].join(', ');
 }
 
 function describeMachine(): string {
@@ -34,14 +44,7 @@ async function main(): Promise<number> {
     return 1;
   }
   console.log(`${name}: ${describeMachine()}`);
-  const vouchtrail = (
-    JSON.parse(readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')) as {
-      version: string;
-    }
-  ).version;
-  console.log(
-    `Node ${process.version}, V8 ${process.versions.v8}, vouchtrail ${vouchtrail}, protobufjs ${versionOf('protobufjs')}\n`,
-  );
+  console.log(`${describeVersions()}\n`);
   const benchmark = (await import(new URL(`${name}.ts`, folder).href)) as { run(): Promise<void> };
   await benchmark.run();
   return 0;

@@ -3,9 +3,16 @@ import { type Finding, stands } from './finding.js';
 
 /** What was planted beside what was found. */
 export interface Comparison {
-  readonly planted: readonly { readonly attack: Planted; readonly finding: Finding | undefined }[];
+  readonly planted: readonly Pair[];
   /** Findings at MEDIUM or above that are about nothing that was planted. */
   readonly others: readonly Finding[];
+}
+
+export interface Pair {
+  readonly attack: Planted;
+  readonly finding: Finding | undefined;
+  /** A finding about it that is under MEDIUM or withdrawn. */
+  readonly weak: Finding | undefined;
 }
 
 /** Milliseconds by which GraphQL's time of a finding's first use may differ from the label's: rounding. */
@@ -18,10 +25,10 @@ export function compare(
   shift: number,
 ): Comparison {
   const standing = findings.filter(stands);
-  const pairs = planted.map((attack) => ({
-    attack,
-    finding: standing.find((finding) => isAbout(finding, attack, shift)),
-  }));
+  const pairs = planted.map((attack) => {
+    const about = findings.filter((finding) => isAbout(finding, attack, shift));
+    return { attack, finding: about.find(stands), weak: about.find((finding) => !stands(finding)) };
+  });
   const paired = new Set(pairs.map(({ finding }) => finding));
   return { planted: pairs, others: standing.filter((finding) => !paired.has(finding)) };
 }
@@ -33,11 +40,12 @@ export function isAsPlanted({ planted, others }: Comparison): boolean {
 
 /** What differs, in sentences; empty if nothing does. */
 export function differences({ planted, others }: Comparison): string[] {
-  const missing = planted.flatMap(({ attack, finding }) =>
-    finding === undefined
-      ? [`Not found at MEDIUM or above: ${attack.what} (${attack.user}, ${attack.kind}).`]
-      : [],
-  );
+  const missing = planted.flatMap(({ attack, finding, weak }) => {
+    if (finding !== undefined) return [];
+    const instead =
+      weak === undefined ? 'nothing was found of it' : `it was found, but ${weak.severity} and ${weak.state}`;
+    return [`Not found at MEDIUM or above: ${attack.what} (${attack.user}, ${attack.kind}): ${instead}.`];
+  });
   const wrong = others.map(
     (finding) =>
       `Found, but not planted: ${finding.severity} ${finding.title} (${finding.user?.name ?? 'nobody'}, ` +

@@ -20,7 +20,9 @@ const SEVERITIES: readonly Finding['severity'][] = ['INFO', 'LOW', 'MEDIUM', 'HI
 
 /** Whether somebody should look at it: MEDIUM or more, and not withdrawn. */
 export function stands(finding: Finding): boolean {
-  return finding.state !== 'WITHDRAWN' && SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf('MEDIUM');
+  return (
+    finding.state !== 'WITHDRAWN' && SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf('MEDIUM')
+  );
 }
 
 /** The worst first; withdrawn ones last. */

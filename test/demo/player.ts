@@ -34,7 +34,7 @@ export async function play(deliveries: readonly Delivery[], playing: Playing): P
 }
 
 /** An ExportLogsServiceRequest in JSON: records of the same origin share their resource and scope. */
-function exportRequest(batch: readonly Delivery[]): object {
+export function exportRequest(batch: readonly Delivery[]): object {
   const groups = new Map<string, LogOrigin & { logRecords: OtlpLogRecord[] }>();
   for (const { origin, record } of batch) {
     const key = JSON.stringify(origin);

@@ -8,7 +8,7 @@ const PATIENCE_MS = 150_000;
 
 const QUERY = `query Demo {
   correlation(id: "unvouched-access") {
-    lastRun { cursor error }
+    lastRun { until error }
   }
   findings(first: 100) {
     nodes {
@@ -22,7 +22,9 @@ const QUERY = `query Demo {
 }`;
 
 interface Answer {
-  readonly correlation: { readonly lastRun: { readonly cursor: string; readonly error: string | null } | null };
+  readonly correlation: {
+    readonly lastRun: { readonly until: string; readonly error: string | null } | null;
+  };
   readonly findings: { readonly nodes: readonly Finding[] };
 }
 
@@ -44,7 +46,11 @@ export interface Waiting {
  * @returns all findings, withdrawn ones included
  * @throws {UnsettledError} after two and a half minutes
  */
-export async function settledFindings({ apiUrl, acknowledgedAt, signal }: Waiting): Promise<readonly Finding[]> {
+export async function settledFindings({
+  apiUrl,
+  acknowledgedAt,
+  signal,
+}: Waiting): Promise<readonly Finding[]> {
   const began = Date.now();
   let seen = '';
   let changedAt = began;
@@ -56,19 +62,25 @@ export async function settledFindings({ apiUrl, acknowledgedAt, signal }: Waitin
       seen = state;
       changedAt = now;
     }
-    const judgedUpTo = Date.parse(correlation.lastRun?.cursor ?? '') || 0;
+    const judgedUpTo = Date.parse(correlation.lastRun?.until ?? '') || 0;
     if (judgedUpTo >= acknowledgedAt && now - changedAt >= QUIET_MS) return findings.nodes;
-    if (now - began > PATIENCE_MS) throw new UnsettledError(whyNot(correlation.lastRun, judgedUpTo, acknowledgedAt));
+    if (now - began > PATIENCE_MS)
+      throw new UnsettledError(whyNot(correlation.lastRun, judgedUpTo, acknowledgedAt));
     await pause(ASK_EVERY_MS, undefined, { signal });
   }
 }
 
-function whyNot(lastRun: Answer['correlation']['lastRun'], judgedUpTo: number, acknowledgedAt: number): string {
+function whyNot(
+  lastRun: Answer['correlation']['lastRun'],
+  judgedUpTo: number,
+  acknowledgedAt: number,
+): string {
   const after = `Findings did not settle within ${PATIENCE_MS / 1000} s:`;
   if (lastRun === null) return `${after} the correlation unvouched-access has not run at all.`;
   if (lastRun.error) return `${after} the last run of unvouched-access failed: ${lastRun.error}`;
   const behind = Math.ceil((acknowledgedAt - judgedUpTo) / 1000);
-  if (behind > 0) return `${after} judging is still ${behind} s behind the last record. Is the machine very busy?`;
+  if (behind > 0)
+    return `${after} judging is still ${behind} s behind the last record. Is the machine very busy?`;
   return `${after} they keep changing.`;
 }
 

@@ -42,6 +42,11 @@ export const BENIGN = [
     users: ['hanna.schmidt', 'marta.kowalska', 'oliver.jones', 'tom.baker'],
   },
   {
+    id: 'one-office-address',
+    what: 'An office whose people all come from one address',
+    users: ['amara.okafor', 'david.cohen', 'tom.baker'],
+  },
+  {
     id: 'log-in-in-another-region',
     what: 'AWS records the log-in in another region than the work',
     users: ['kenji.tanaka', 'marta.kowalska', 'tom.baker'],

@@ -26,14 +26,14 @@ const { berlinOffice, londonOffice } = NETWORKS;
 
 /** Everybody of the story, by login. */
 export const PEOPLE = {
-  amara: person('amara.okafor', 1, at(londonOffice, 21, CLIENTS.chromeOnMac)),
+  amara: person('amara.okafor', 1, at(londonOffice, 20, CLIENTS.chromeOnMac)),
   arjun: person('arjun.mehta', 5.5, at(NETWORKS.bengaluruHome, 87, CLIENTS.chromeOnWindows), {
     phone: at(NETWORKS.bengaluruPhone, 140, CLIENTS.chromeOnPhone),
   }),
   claire: person('claire.dubois', 2, at(NETWORKS.parisHome, 33, CLIENTS.chromeOnMac)),
-  david: person('david.cohen', 1, at(londonOffice, 22, CLIENTS.edgeOnWindows)),
-  hanna: person('hanna.schmidt', 2, at(berlinOffice, 14, CLIENTS.edgeOnWindows), {
-    elsewhere: at(NETWORKS.berlinHome, 52, CLIENTS.edgeOnWindows),
+  david: person('david.cohen', 1, at(londonOffice, 20, CLIENTS.edgeOnWindows)),
+  hanna: person('hanna.schmidt', 2, at(NETWORKS.berlinHome, 52, CLIENTS.edgeOnWindows), {
+    elsewhere: at(berlinOffice, 14, CLIENTS.edgeOnWindows),
   }),
   ingrid: person('ingrid.larsen', 2, at(NETWORKS.zurichHome, 71, CLIENTS.firefoxOnWindows)),
   jonas: person('jonas.weber', 2, at(NETWORKS.berlinHomeV6, 0x5, CLIENTS.firefoxOnLinux)),
@@ -53,7 +53,7 @@ export const PEOPLE = {
     phone: at(NETWORKS.bengaluruPhone, 57, CLIENTS.chromeOnPhone),
   }),
   sofia: person('sofia.alvarez', 2, at(NETWORKS.madridHome, 24, CLIENTS.chromeOnMac)),
-  tom: person('tom.baker', 1, at(londonOffice, 23, CLIENTS.chromeOnWindows), {
+  tom: person('tom.baker', 1, at(londonOffice, 20, CLIENTS.chromeOnWindows), {
     elsewhere: at(NETWORKS.londonHome, 81, CLIENTS.chromeOnWindows),
   }),
   yuki: person('yuki.sato', 9, at(NETWORKS.tokyoHome, 67, CLIENTS.chromeOnWindows)),

@@ -4,7 +4,7 @@ import type { Chance } from './random.js';
 
 /** The desk of the day: their own, or now and then the other one. */
 export function deskOf(person: Person, chance: Chance): Desk {
-  return person.elsewhere !== undefined && chance.happens(0.3) ? person.elsewhere : person.desk;
+  return person.elsewhere !== undefined && chance.happens(0.35) ? person.elsewhere : person.desk;
 }
 
 /** Some providers give a household another IPv6 network every day. */

@@ -5,7 +5,7 @@ import { isTrueIn, type JsonObject, textIn } from '../json-record.js';
 import { NOTHING_ISSUED, type NormalizeContext, type Normalized, noIdentifiers } from '../normalized.js';
 import { attributeTexts, type Hidden, looksLikePassword, redactRecord } from '../secrets.js';
 import { hiddenSessionIds } from '../session-ids.js';
-import { parseTimestamp, secondText } from '../timestamps.js';
+import { parseTimestamp } from '../timestamps.js';
 import { UnreadableRecordError, type Vendor, type VendorRecord } from '../vendor.js';
 import { readActivity } from './activity.js';
 import { isCloudTrailAttribute, recordFromAttributes } from './attributes.js';
@@ -111,8 +111,7 @@ function normalizeCloudTrail(
   identifiers.token = identity.accessKeyId;
   identifiers.principal = identity.arn;
   if (outcome === 'success') {
-    const second = eventTime === undefined ? '' : secondText(eventTime);
-    if (activity === 'token_issue') identifiers.issued = readIssued(record, eventName, identity, second);
+    if (activity === 'token_issue') identifiers.issued = readIssued(record, eventName, identity, eventTime);
     else if (eventName === 'ConsoleLogin') identifiers.issued = loginToOlderSession(identity, session.id);
   }
   return { event, identifiers };

@@ -1,6 +1,7 @@
 import { type JsonObject, objectIn, textIn } from '../json-record.js';
 import { type Issued, NOTHING_ISSUED } from '../normalized.js';
 import { type Identity, partitionOf } from './identity.js';
+import { sessionId } from './session.js';
 
 /** Events that give out temporary credentials or a session, by service. */
 const ISSUES: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -24,14 +25,14 @@ export function isIssue(eventSource: string, eventName: string): boolean {
 
 /**
  * What a successful issue gave out. A session is `principalId|creationDate` like those on later records: its creation
- * is taken to be `second`, the event's time, and the principal, which needs no response elements, covers the second
+ * is taken to be the event's time, and the principal, which needs no response elements, covers the second
  * by which the two may differ.
  */
 export function readIssued(
   record: JsonObject,
   eventName: string,
   identity: Identity,
-  second: string,
+  eventTime: bigint | undefined,
 ): Issued {
   const request = objectIn(record, 'requestParameters');
   const response = objectIn(record, 'responseElements');
@@ -40,7 +41,7 @@ export function readIssued(
   if (token === '' && principalId === '' && arn === '') return NOTHING_ISSUED;
   return {
     tokens: token === '' ? [] : [token],
-    sessions: principalId === '' || second === '' ? [] : [`${principalId}|${second}`],
+    sessions: principalId === '' || eventTime === undefined ? [] : [sessionId(principalId, eventTime)],
     principals: arn === '' ? [] : [arn],
   };
 }

@@ -11,11 +11,11 @@ interface ClientSession {
 
 /** Connections that clients keep over several requests by `session_id`, for SET, USE and temporary tables. */
 export class ClientSessions {
-  readonly #open: (latched: boolean) => Promise<EngineConnection>;
+  readonly #open: () => EngineConnection;
   readonly #sessions = new Map<string, ClientSession>();
   readonly #limit: number;
 
-  constructor(limit: number, open: (latched: boolean) => Promise<EngineConnection>) {
+  constructor(limit: number, open: () => EngineConnection) {
     this.#limit = limit;
     this.#open = open;
   }
@@ -24,9 +24,8 @@ export class ClientSessions {
    * Runs `use` on the session's connection, opened at first use and closed when unused for its timeout.
    * Throws a QueryError when too many sessions are open.
    */
-  async use<T>(
+  use<T>(
     key: string,
-    latched: boolean,
     timeoutSeconds: number,
     use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>,
   ): Promise<T> {
@@ -39,13 +38,8 @@ export class ClientSessions {
           `${this.#limit} sessions are open already.`,
         );
       }
-      const connection = await this.#open(latched);
-      session = this.#sessions.get(key);
-      if (session) connection.close();
-      else {
-        session = { connection, timer: undefined, tail: Promise.resolve(), users: 0 };
-        this.#sessions.set(key, session);
-      }
+      session = { connection: this.#open(), timer: undefined, tail: Promise.resolve(), users: 0 };
+      this.#sessions.set(key, session);
     }
     return this.#inTurn(key, session, timeoutSeconds, use);
   }

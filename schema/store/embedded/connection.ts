@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChdbResult, Session } from 'chdb';
 import type { Engine } from './engine.js';
 import { QueryError } from './query-error.js';
+import { sqlName, sqlString } from './quoting.js';
 
 /** What a statement wants around itself: all of it is undone after the statement. */
 export interface StatementContext {
@@ -10,14 +11,11 @@ export interface StatementContext {
   readonly defaultDatabase: string;
   /** Found again by KILL; unique to the statement. */
   readonly tag: string;
+  /** The engine's readonly mode: no change, no file, no other machine. */
+  readonly readOnly: boolean;
   readonly settings: ReadonlyMap<string, string>;
   /** Values of `{name:Type}` parameters, escaped as in the URL of ClickHouse's HTTP interface. */
   readonly parameters: ReadonlyMap<string, string>;
-}
-
-/** Quotes text for a statement. */
-export function sqlString(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 /**
@@ -46,7 +44,7 @@ export class EngineConnection {
     const wanted =
       context.database ?? (this.#database === undefined ? context.defaultDatabase : this.#database);
     if (wanted !== this.#database) {
-      statements.push(`USE \`${wanted.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``);
+      statements.push(`USE ${sqlName(wanted)}`);
       this.#database = '';
     }
     const settings = new Map(context.settings);
@@ -60,6 +58,11 @@ export class EngineConnection {
     for (const [name, value] of context.parameters) {
       statements.push(`SET param_${name} = ${sqlString(value)}`);
       this.#undo.push(`SET param_${name} = ${POISON}`);
+    }
+    if (context.readOnly) {
+      // Last, since no setting can be given after it; and the first to be undone.
+      statements.push('SET readonly = 1');
+      this.#undo.unshift('SET readonly = DEFAULT');
     }
     await this.#session.queryAsync(statements.join(';'), { format: 'Null' });
     this.#database = wanted;
@@ -111,13 +114,8 @@ export class EngineConnection {
   }
 }
 
-/**
- * Opens connections whose settings can be reset.
- * @returns a function that opens one; `latched` ones can read and nothing else until they are closed
- */
-export async function connectionOpener(
-  engine: Engine,
-): Promise<(latched: boolean) => Promise<EngineConnection>> {
+/** Finds out what a new connection's settings are, and returns a function that opens connections. */
+export async function connectionOpener(engine: Engine): Promise<() => EngineConnection> {
   const probe = engine.connect();
   const changed = await probe.queryAsync('SELECT name, value FROM system.settings WHERE changed', {
     format: 'JSONCompactEachRow',
@@ -129,11 +127,7 @@ export async function connectionOpener(
     const [name, value] = JSON.parse(line) as [string, string];
     defaults.set(name, value);
   }
-  return async (latched) => {
-    const session = engine.connect();
-    if (latched) await session.queryAsync('SET readonly = 1', { format: 'Null' });
-    return new EngineConnection(session, defaults);
-  };
+  return () => new EngineConnection(engine.connect(), defaults);
 }
 
 /** Throws unless the name can be a setting's or a parameter's. */

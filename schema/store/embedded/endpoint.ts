@@ -154,7 +154,7 @@ export class Endpoint {
     if (!statement.shape.rows)
       return this.#onConnection(query, statement, isReader, latched, response, undefined);
     if (!query.rows) return this.#nothing(statement);
-    const rows = await this.#spool.receive(query.rows);
+    const rows = await this.#spool.receive(query.rows());
     try {
       // A server takes an INSERT without any rows as done.
       if (rows.bytes === 0) return this.#nothing(statement);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from 'chdb';
 import type { ChdbNodeEngine } from 'chdb/durable/node';
+import { sqlString } from './quoting.js';
 
 /** The embedded engine's package is not installed: it is optional, and absent on some platforms. */
 export class EngineNotInstalledError extends Error {}
@@ -15,6 +16,11 @@ export interface Engine {
   connect(): Session;
   /** ClickHouse's own parser: how many statements a text holds and what they do. */
   readonly parser: ChdbNodeEngine;
+  /**
+   * A statement as ClickHouse's formatter writes it, on one line and without comments; it is not run.
+   * Throws what the engine says of a text that it cannot parse.
+   */
+  format(text: string): Promise<string>;
   /** Closes the parser and waits until the engine has let go of the folder. Close the connections before. */
   close(): Promise<void>;
 }
@@ -62,6 +68,10 @@ export async function openEngine(dataDir: string, memoryLimitBytes: number): Pro
     spoolFolder,
     connect,
     parser,
+    async format(text) {
+      const query = `SELECT formatQuerySingleLine(${sqlString(text)})`;
+      return (await first.queryAsync(query, { format: 'TSVRaw' })).text();
+    },
     async close() {
       first.close();
       await chdb.drainPending();

@@ -8,8 +8,8 @@ import { insertRows } from './statement.js';
 /** A request to run a statement, read out of HTTP. */
 export interface QueryRequest {
   readonly text: string;
-  /** The rows of an INSERT that arrive as the request's body. */
-  readonly rows: Readable | undefined;
+  /** Opens the rows of an INSERT that arrive as the request's body; nothing is read before. */
+  readonly rows: (() => Readable) | undefined;
   readonly queryId: string | undefined;
   readonly sessionId: string | undefined;
   readonly sessionTimeoutSeconds: number;
@@ -78,6 +78,8 @@ function bodyOf(request: IncomingMessage): Readable {
       `Content-Encoding ${JSON.stringify(encoding)} is not understood here: use gzip, deflate, br or none.`,
     );
   }
+  // An error of a decoder that nobody reads, or no more, must not end the process.
+  decoder.on('error', () => {});
   request.on('error', (error) => decoder.destroy(error));
   request.on('close', () => {
     if (!request.complete) decoder.destroy(new Error('The client went away before its body was complete.'));
@@ -126,18 +128,18 @@ function rowsInBody(body: Buffer): number | undefined {
   return newline ? rows.end + newline[0].length : undefined;
 }
 
-/** Reads a request; its `rows` must be consumed. Throws a QueryError for what cannot be understood. */
+/** Reads a request, all but its `rows`. Throws a QueryError for what cannot be understood. */
 export async function readQueryRequest(request: IncomingMessage, url: URL): Promise<QueryRequest> {
   const fields = new Map(url.searchParams);
   let text = fields.get('query') ?? '';
-  let rows: Readable | undefined;
+  let rows: QueryRequest['rows'];
   if (/^multipart\/form-data/i.test(request.headers['content-type'] ?? '')) {
     for (const [name, value] of await readForm(request)) {
       if (name === 'query') text += value;
       else fields.set(name, value);
     }
   } else if (request.method === 'POST') {
-    if (text !== '' && insertRows(text)) rows = bodyOf(request);
+    if (text !== '' && insertRows(text)) rows = () => bodyOf(request);
     else {
       const body = await readText(bodyOf(request));
       const rowsAt = text === '' ? rowsInBody(body) : undefined;
@@ -145,7 +147,7 @@ export async function readQueryRequest(request: IncomingMessage, url: URL): Prom
         text = text === '' ? body.toString('utf8') : `${text}\n${body.toString('utf8')}`;
       else {
         text = body.subarray(0, rowsAt).toString('utf8');
-        rows = Readable.from([body.subarray(rowsAt)], { objectMode: false });
+        rows = () => Readable.from([body.subarray(rowsAt)], { objectMode: false });
       }
     }
   }

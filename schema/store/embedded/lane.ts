@@ -6,13 +6,13 @@ import { QueryError } from './query-error.js';
  * reports never hold up inserts: one connection runs one statement at a time.
  */
 export class Lane {
-  readonly #open: () => Promise<EngineConnection>;
+  readonly #open: () => EngineConnection;
   readonly #idle: EngineConnection[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #maxWaiting: number;
   #free: number;
 
-  constructor(size: number, maxWaiting: number, open: () => Promise<EngineConnection>) {
+  constructor(size: number, maxWaiting: number, open: () => EngineConnection) {
     this.#free = size;
     this.#maxWaiting = maxWaiting;
     this.#open = open;
@@ -25,7 +25,7 @@ export class Lane {
   async use<T>(use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>): Promise<T> {
     await this.#enter();
     try {
-      const connection = this.#idle.pop() ?? (await this.#open());
+      const connection = this.#idle.pop() ?? this.#open();
       let reusable = false;
       try {
         const result = await use(connection);

@@ -40,7 +40,7 @@ function recordsOf(request: ProtoRequest): PlainRecord[] {
           observedTimeUnixNano: BigInt(record.observedTimeUnixNano ?? 0),
           severityNumber: record.severityNumber ?? 0,
           severityText: record.severityText ?? '',
-          body: valueOf(record.body),
+          body: anyValueOf(record.body),
           attributes: mapOf(record.attributes),
           droppedAttributesCount: record.droppedAttributesCount ?? 0,
           traceId: idOf(record.traceId, 16),
@@ -63,16 +63,16 @@ function idOf(bytes: Buffer | undefined, size: number): string {
 
 function mapOf(pairs: ProtoKeyValue[]): AnyValueMap {
   const map = Object.create(null) as AnyValueMap;
-  for (const { key = '', value } of pairs) map[key] = valueOf(value);
+  for (const { key = '', value } of pairs) map[key] = anyValueOf(value);
   return map;
 }
 
-function valueOf(value: ProtoAnyValue | undefined): AnyValue {
+function anyValueOf(value: ProtoAnyValue | undefined): AnyValue {
   if (value?.intValue !== undefined) {
     const number = Number(value.intValue);
     return Number.isSafeInteger(number) ? number : BigInt(value.intValue);
   }
-  if (value?.arrayValue) return value.arrayValue.values.map(valueOf);
+  if (value?.arrayValue) return value.arrayValue.values.map(anyValueOf);
   if (value?.kvlistValue) return mapOf(value.kvlistValue.values);
   if (value?.bytesValue) return new Uint8Array(value.bytesValue);
   return value?.stringValue ?? value?.boolValue ?? value?.doubleValue;

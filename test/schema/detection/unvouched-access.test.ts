@@ -140,6 +140,17 @@ describe('unvouched-access', () => {
     ]);
   });
 
+  it('stays silent on a federated sign-in, which asserts and does not prove', async () => {
+    await judge.deliver(ordinaryDays(TODAY));
+    await judge.deliver([
+      signIn(NOON, 'bo', 'federated', { ...fromHosting, evidence: 'inherited' }),
+      access(NOON + MINUTE, 'bo', 'federated', fromHosting),
+    ]);
+    await judge.deliver(laterTraffic());
+    expect(await judge.findings()).toEqual([]);
+    expect(await judge.verdicts()).toMatchObject({ federated: 'asserted' });
+  });
+
   it('does not judge a session that may be older than the first record of its source', async () => {
     await judge.deliver(ordinaryDays(TODAY).filter((row) => Date.parse(`${row.ts}Z`) > TODAY - 3 * DAY));
     await judge.deliver([access(NOON, 'bo', 'old', fromHosting)]);

@@ -1,0 +1,18 @@
+import { LINKS, SESSION_KINDS, VERDICTS } from '../../schema/words.js';
+import { builder } from '../builder.js';
+import type { Context } from '../context.js';
+import { badInput } from '../limits/bad-input.js';
+import { sessionProvenance } from '../provenance/session-provenance.js';
+import { batchLoader, byKey } from '../reading/batch-loader.js';
+import { type SessionRow, sessionByVendorId, sessionsByKey } from '../reading/session-queries.js';
+import { knownTime } from '../reading/store-time.js';
+import { tokensLoader } from '../reading/session-loaders.js';
+import { Application, applicationOf } from './application.js';
+import { Assurance } from './assurance.js';
+import { loadEvent } from './event.js';
+import { FindingConnection, findingArguments, findingsOf } from './finding-list.js';
+import { Provenance } from './provenance.js';
+import { Event, Session, User } from './refs.js';
+import { SessionConnection, sessionArguments, sessionsOf } from './session-list.js';
+import { userOf } from './user.js';
+import { LinkEnum, SessionKindEnum, VerdictEnum, wordOf } from './words.js';

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settings } from '../../config.js';
+import { root, sourceFiles } from './source-files.js';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+/** The rows of the table below a heading, each as its cells. */
+function tableBelow(heading: string): string[][] {
+  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(1).map((row) => row.slice(2, -2).split(' | '));
+}
+
+describe('the README', () => {
+  it('lists every setting as the program knows it, in the same order', () => {
+    const rows = settings.map(({ name, fallback, meaning, allowed }) => [
+      `\`${name}\``,
+      meaning,
+      fallback,
+      allowed,
+    ]);
+    expect(tableBelow('Settings')).toEqual(rows);
+  });
+
+  it('lists every npm command, and none that is not there', () => {
+    const listed = tableBelow('Commands').map(
+      ([command = '']) => /^`npm (?:run )?([\w-]+)/.exec(command)?.[1],
+    );
+    expect(listed.sort()).toEqual(Object.keys(scripts).sort());
+  });
+
+  it('has an npm command for each file in a commands folder', () => {
+    const files = sourceFiles('.ts').filter(({ path }) => /^[a-z]+\/commands\/[\w-]+\.ts$/.test(path));
+    expect(files.length).toBeGreaterThan(2);
+    const withoutCommand = files.filter(({ path }) => {
+      const name = path.replace(/^.*\/|\.ts$/g, '');
+      return !scripts[name]?.includes(path) && !scripts[name]?.endsWith(`main.ts ${name}`);
+    });
+    expect(withoutCommand.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('maps every folder', () => {
+    const map = tableBelow('The way of the data, and the folders').map(([folder = '']) => folder);
+    const folders = readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+      .filter((name) => !['node_modules', 'dist', 'data', 'coverage'].includes(name));
+    expect(folders.filter((name) => !map.includes(`\`${name}/\``))).toEqual([]);
+  });
+
+  it('and the other documents link to files that exist', () => {
+    const broken = sourceFiles('.md').flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+        .map(([, target = '']) => join(dirname(path), target))
+        .filter((target) => !existsSync(join(root, target)))
+        .map((target) => `${path}: ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
