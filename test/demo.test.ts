@@ -180,6 +180,66 @@ describe('the labels of the sample', () => {
   }
 });
 
+describe('what only looks like an attack', () => {
+  const of = (user: string, kind: string): SampleSession[] =>
+    sessions.filter((session) => session.user === user && session.kind === kind && session.vouched);
+  const most = (found: readonly SampleSession[], what: (event: Event) => unknown): number =>
+    Math.max(...found.map(({ uses }) => new Set(uses.map(what)).size));
+  const days = (event: Event): number => Math.floor(milliseconds(event) / DAY);
+
+  test('phones that change from Wi-Fi to a carrier within a session', () => {
+    for (const user of ['arjun.mehta', 'noah.miller', 'priya.nair']) {
+      const classes = of(user, 'browser').map(({ uses }) => new Set(uses.map((use) => use.network_class)));
+      expect(classes).toContainEqual(new Set(['residential', 'mobile']));
+    }
+  });
+
+  test('sign-ins that arrive after what they vouch for', () => {
+    const places = new Map(all.events.map((event, place) => [event.event_id, place]));
+    const signIns = all.events.filter((event) => event.activity === 'sign_in' && event.source === 'otel');
+    const late = signIns.filter((signIn) => {
+      const uses = sessions.find(({ key }) => key === signIn.session_key)?.uses ?? [];
+      return uses.some((use) => (places.get(use.event_id) ?? 0) < (places.get(signIn.event_id) ?? 0));
+    });
+    expect(new Set(late.map((event) => event.user_name))).toEqual(new Set(['oliver.jones']));
+    expect(late.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('sessions of three days, of two browser versions, of both internet protocols, of a dozen keys', () => {
+    expect(most(of('sofia.alvarez', 'browser'), days)).toBeGreaterThanOrEqual(3);
+    expect(most(of('claire.dubois', 'browser'), (use) => use.browser_version)).toBe(2);
+    expect(most(of('noah.miller', 'browser'), (use) => use.address.includes(':'))).toBe(2);
+    expect(most(of('jonas.weber', 'console'), (use) => use.token_key)).toBeGreaterThanOrEqual(12);
+  });
+
+  test('runners that move, a VPN, a network that changes daily, work by AWS on behalf of somebody', () => {
+    const networks = of('ci-deploy', 'role').flatMap(({ uses }) => uses.map((use) => use.network));
+    expect(new Set(networks).size).toBeGreaterThanOrEqual(2);
+    const classes = of('lucia.fernandez', 'browser').flatMap(({ uses }) =>
+      uses.map((use) => use.network_class),
+    );
+    expect(new Set(classes)).toEqual(new Set(['vpn']));
+    const homes = of('jonas.weber', 'console').map(
+      ({ uses }) => uses.find((use) => use.address !== '')?.address,
+    );
+    expect(new Set(homes).size).toBeGreaterThanOrEqual(5);
+    const onBehalf = of('amara.okafor', 'role').flatMap(({ uses }) =>
+      uses.filter((use) => use.address === ''),
+    );
+    expect(onBehalf.length).toBeGreaterThanOrEqual(1);
+  });
+
+  test('roles taken on in the console, and log-ins that another region records', () => {
+    expect(of('david.cohen', 'console').some(({ uses }) => uses[0]?.user_id.startsWith('AROA'))).toBe(true);
+    const logIns = all.events.filter((event) => event.vendor_event_type === 'ConsoleLogin');
+    const elsewhere = logIns.filter((logIn) => {
+      const work = sessions.find(({ key }) => key === logIn.session_key)?.uses ?? [];
+      return work.length > 0 && work.every((use) => use.region !== logIn.region);
+    });
+    expect(elsewhere.length).toBeGreaterThanOrEqual(20);
+  });
+});
+
 describe('moving the sample in time', () => {
   const now = Date.parse('2027-02-28T23:59:59.750Z');
 

@@ -34,18 +34,14 @@ export interface CellDay {
   readonly day: string;
 }
 
-const SEPARATOR = '\n';
-
+/** A day has ten characters, so what follows the separator is the cell whatever it holds. */
 export function cellDayKey({ cell, day }: CellDay): string {
-  return `${day}${SEPARATOR}${cell}`;
+  return `${day}/${cell}`;
 }
 
 /** Gates by `cellDayKey`; undefined where nobody was counted. */
 export const gateLoader = batchLoader<GateRow>(async (keys, { reader }) => {
-  const asked = keys.map((key) => key.split(SEPARATOR, 2) as [string, string]);
-  const rows = await reader.rows(gates, {
-    days: [...new Set(asked.map(([day]) => day))],
-    cells: [...new Set(asked.map(([, cell]) => cell))],
-  });
-  return byKey(rows, cellDayKey);
+  const days = [...new Set(keys.map((key) => key.slice(0, 10)))];
+  const cells = [...new Set(keys.map((key) => key.slice(11)))];
+  return byKey(await reader.rows(gates, { days, cells }), cellDayKey);
 });

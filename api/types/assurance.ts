@@ -1,12 +1,13 @@
 import type { EvidenceGrade } from '../../schema/words.js';
 import { builder } from '../builder.js';
 import type { EventPlace } from '../reading/event-key.js';
+import { loadEvent } from '../reading/event-loaders.js';
 import { evidenceLoader } from '../reading/session-loaders.js';
 import type { EvidenceRow, SessionRow } from '../reading/session-queries.js';
 import { knownTime } from '../reading/store-time.js';
-import { loadEvent } from './event.js';
+import { gradeOf } from '../reading/stored-words.js';
 import { Event } from './refs.js';
-import { EvidenceEnum, gradeOf } from './words.js';
+import { EvidenceEnum } from './words.js';
 
 interface AssuranceChangeShape extends EventPlace {
   readonly level: number;

@@ -3,8 +3,9 @@ import { builder } from '../builder.js';
 import type { CorrelationMetadata, CorrelationParameter } from '../correlation-list.js';
 import { batchLoader, byKey } from '../reading/batch-loader.js';
 import { type CorrelationRunRow, lastCorrelationRuns } from '../reading/correlation-queries.js';
+import { wordOf } from '../reading/stored-words.js';
 import { AttackReference } from './attack.js';
-import { SeverityEnum, wordOf } from './words.js';
+import { SeverityEnum } from './words.js';
 
 const lastRuns = batchLoader<CorrelationRunRow>(async (correlations, { reader }) =>
   byKey(await reader.rows(lastCorrelationRuns, { correlations }), (run) => run.correlation),

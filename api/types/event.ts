@@ -1,38 +1,19 @@
 import { ACTIVITIES, NETWORK_CLASSES, OUTCOMES } from '../../schema/words.js';
 import { builder } from '../builder.js';
-import type { Context } from '../context.js';
-import { batchLoader, byKey } from '../reading/batch-loader.js';
-import { eventKey, type EventPlace, parseEventKey } from '../reading/event-key.js';
-import { type EventRecordRow, type EventRow, eventRecords, eventsByKey } from '../reading/event-queries.js';
+import { eventKey } from '../reading/event-key.js';
+import { eventLoader, eventRecordLoader } from '../reading/event-loaders.js';
 import { Application, applicationOf } from './application.js';
 import { Event, Session, User } from './refs.js';
 import { sessionLoader } from '../reading/session-loaders.js';
+import { gradeOf, wordOf } from '../reading/stored-words.js';
 import { userOf } from './user.js';
-import { ActivityEnum, EvidenceEnum, gradeOf, NetworkClassEnum, OutcomeEnum, wordOf } from './words.js';
-
-function placesOf(keys: readonly string[]): { times: string[]; ids: string[] } {
-  const places = keys.map(parseEventKey).filter((place): place is EventPlace => place !== undefined);
-  return { times: places.map((place) => place.ts), ids: places.map((place) => place.event_id) };
-}
-
-const events = batchLoader<EventRow>(async (keys, { reader }) =>
-  byKey(await reader.rows(eventsByKey, placesOf(keys)), eventKey),
-);
-
-const records = batchLoader<EventRecordRow>(async (keys, { reader }) =>
-  byKey(await reader.rows(eventRecords, placesOf(keys)), eventKey),
-);
-
-/** The event at a place, or undefined where it is gone. */
-export function loadEvent(context: Context, place: EventPlace): Promise<EventRow | undefined> {
-  return events(context).load(eventKey(place));
-}
+import { ActivityEnum, EvidenceEnum, NetworkClassEnum, OutcomeEnum } from './words.js';
 
 builder.node(Event, {
   description: 'One log record about identity, session or application use, in the same shape whoever wrote it.',
   id: { resolve: eventKey },
   brandLoadedObjects: true,
-  loadOne: (key, context) => events(context).load(key),
+  loadOne: (key, context) => eventLoader(context).load(key),
   fields: (t) => ({
     time: t.field({ type: 'DateTime', description: 'When it happened, by the vendor.', resolve: (event) => event.ts }),
     observedTime: t.field({
@@ -122,12 +103,12 @@ builder.node(Event, {
     attributes: t.field({
       type: 'JSON',
       description: 'Attributes of the log record, secrets removed.',
-      resolve: async (event, _args, context) => (await records(context).load(eventKey(event)))?.attributes ?? {},
+      resolve: async (event, _args, context) => (await eventRecordLoader(context).load(eventKey(event)))?.attributes ?? {},
     }),
     raw: t.string({
       nullable: true,
       description: "The vendor's record as JSON text, secrets removed; null once its retention is over.",
-      resolve: async (event, _args, context) => (await records(context).load(eventKey(event)))?.raw || null,
+      resolve: async (event, _args, context) => (await eventRecordLoader(context).load(eventKey(event)))?.raw || null,
     }),
   }),
 });

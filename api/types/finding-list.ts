@@ -6,7 +6,7 @@ import type { Keyset } from '../paging/keyset.js';
 import type { ListParent } from '../paging/list-reader.js';
 import { type FindingRow, findingList } from '../reading/finding-queries.js';
 import { listed, listedIds, range, searched } from './filter-values.js';
-import { findingLoader } from './finding.js';
+import { findingLoader } from '../reading/finding-loaders.js';
 import { Finding } from './refs.js';
 import { userKeysOf } from './user-keys.js';
 import { FindingStateEnum, LinkEnum, SeverityEnum, VerdictEnum } from './words.js';

@@ -1,6 +1,5 @@
 import {
   ACTIVITIES,
-  type EvidenceGrade,
   EVIDENCE_GRADES,
   FINDING_STATES,
   LINKS,
@@ -15,7 +14,7 @@ import { builder } from '../builder.js';
 import { ROLES } from '../context.js';
 
 /** The vocabularies of words.ts as enums: the same words in upper case, by their own value inside the program. */
-function wordEnum<const W extends string>(
+export function wordEnum<const W extends string>(
   name: string,
   words: readonly W[],
   description: string,
@@ -28,19 +27,6 @@ function wordEnum<const W extends string>(
     description,
     values: values as unknown as Record<string, { value: W }>,
   });
-}
-
-/**
- * A word of the store as one of a vocabulary. A store that a newer program filled may hold words unknown here: they
- * show as `otherwise`, for an unknown word must not make the whole answer fail.
- */
-export function wordOf<const W extends string>(words: readonly W[], stored: string, otherwise: W): W {
-  return (words as readonly string[]).includes(stored) ? (stored as W) : otherwise;
-}
-
-/** A grade of the store, by name. */
-export function gradeOf(stored: string): EvidenceGrade {
-  return wordOf(EVIDENCE_GRADES, stored, 'none');
 }
 
 export const ActivityEnum = wordEnum('Activity', ACTIVITIES, 'What an event is: the most specific word that fits it.');

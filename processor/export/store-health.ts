@@ -4,6 +4,7 @@ import { RetryLaterError } from '../receiver/retry-later-error.js';
 import type { ExportLogger } from './export-logger.js';
 
 const PROBE_EVERY_MS = 250;
+const PROBE_TIMEOUT_MS = 2_000;
 // A store that answers but refuses every insert is not healed by a ping: one batch may try again after this.
 const TRY_AGAIN_AFTER_MS = 1_000;
 
@@ -65,10 +66,21 @@ export class StoreHealth {
     this.close();
   }
 
+  async #answers(): Promise<boolean> {
+    // Not `ping`, which waits for as long as any query may take: a store that hangs would be asked once a minute.
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    try {
+      await this.#database.query('SELECT 1', {}, { signal, logComment: 'processor/export probe' });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #probeSoon(): void {
     if (this.#probe !== undefined) return;
     const probe = setTimeout(async () => {
-      const answers = await this.#database.ping();
+      const answers = await this.#answers();
       if (this.#probe !== probe) return;
       this.#probe = undefined;
       if (answers && !(this.#fault instanceof StoreRejectedError)) this.succeeded();

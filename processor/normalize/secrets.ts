@@ -142,17 +142,11 @@ export function attributeTexts(
 }
 
 /**
- * Whether a name that nobody could sign in with is a password typed into the wrong field: eight characters or more with
- * both cases, a digit and a sign that names do not have. Names with a domain are names.
+ * Whether a name that nobody could sign in with is a password typed into the wrong field: eight characters or more
+ * with both cases, a digit and a sign that names do not have. A mail address or DOMAIN\name is a name.
  */
 export function looksLikePassword(name: string): boolean {
-  return (
-    name.length >= 8 &&
-    name.length <= 128 &&
-    !/[@\\]/.test(name.slice(1, -1)) &&
-    /[a-z]/.test(name) &&
-    /[A-Z]/.test(name) &&
-    /\d/.test(name) &&
-    /[^\w.@\\-]/.test(name)
-  );
+  if (name.length < 8 || name.length > 128 || name.includes('\\')) return false;
+  if (/^[^@]+@[\w-]+(?:\.[\w-]+)+$/.test(name)) return false;
+  return /[a-z]/.test(name) && /[A-Z]/.test(name) && /\d/.test(name) && /[^\w\s.-]/.test(name);
 }

@@ -11,7 +11,7 @@ import { encodingOf, MEDIA_TYPES } from './media-type.js';
 import { OversizedOtlpError } from './oversized-otlp-error.js';
 import { decodeProtobufLogs } from './protobuf-logs.js';
 import type { ReceiverLimits, ReceiverOptions } from './receiver-options.js';
-import { gunzip, isGzip, overloaded, readBody, SenderLeftError } from './request-body.js';
+import { bodyTooLarge, gunzip, isGzip, overloaded, readBody, SenderLeftError } from './request-body.js';
 import { exportResponseBody, RPC_CODES, statusBody } from './response-bodies.js';
 import { retryAfterOf } from './retry-later-error.js';
 
@@ -84,8 +84,7 @@ export class LogsEndpoint {
     isGzip(request.headers['content-encoding']);
     const declared = Number(request.headers['content-length'] ?? 0);
     const { maxBodyBytes } = this.#limits;
-    if (declared > maxBodyBytes)
-      throw tooLarge(`The body is larger than ${maxBodyBytes} bytes. Send smaller batches.`);
+    if (declared > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     if (this.draining) throw unavailable('The receiver is shutting down. Send this again.', 1);
     if (declared > this.#inFlight.reservation().room()) throw overloaded();
     return encoding;
@@ -151,8 +150,9 @@ export class LogsEndpoint {
   #refusalOf(error: unknown): HttpRefusal {
     if (error instanceof HttpRefusal) return error;
     const retryAfterSeconds = retryAfterOf(error);
-    if (retryAfterSeconds !== undefined)
+    if (retryAfterSeconds !== undefined) {
       return unavailable('The records could not be stored now. Send them again.', retryAfterSeconds);
+    }
     // Senders drop a batch answered with 500, and the fault is here and not in the batch.
     this.#options.logger.error(
       { err: error },

@@ -12,6 +12,11 @@ export class SenderLeftError extends Error {
   override readonly name = 'SenderLeftError';
 }
 
+/** 413: the body as it comes is larger than `maxBytes`. */
+export function bodyTooLarge(maxBytes: number): HttpRefusal {
+  return tooLarge(`The body is larger than ${maxBytes} bytes. Send smaller batches.`);
+}
+
 /** 503: memory is short for now. */
 export function overloaded(): HttpRefusal {
   return unavailable('Too many requests are under way. Send this one again.', 1);
@@ -52,7 +57,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) stop(tooLarge(`The body is larger than ${maxBytes} bytes. Send smaller batches.`));
+      if (size > maxBytes) stop(bodyTooLarge(maxBytes));
       else if (!reservation.grow(chunk.length)) stop(overloaded());
       else chunks.push(chunk);
     };

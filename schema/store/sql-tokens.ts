@@ -86,6 +86,11 @@ export function* sqlTokens(text: string): Generator<SqlToken> {
     } else if (char === '"' || char === '`') {
       kind = 'quoted';
       at = endOfQuoted(text, at);
+    } else if (char === '\u2018' || char === '\u201c') {
+      // Typographic quotes, as a text processor makes them, count as quotes for ClickHouse.
+      kind = char === '\u2018' ? 'string' : 'quoted';
+      const close = text.indexOf(char === '\u2018' ? '\u2019' : '\u201d', at + 1);
+      at = close === -1 ? text.length : close + 1;
     } else if (heredoc !== '') {
       kind = 'string';
       const close = text.indexOf(heredoc, at + heredoc.length);

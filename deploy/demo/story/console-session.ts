@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from './calendar.js';
+import { HOUR, MINUTE, SECOND } from './calendar.js';
 import { assumedRole, iamUser, roleArn, userArn } from './cloud-identities.js';
 import {
   ACCOUNT,
@@ -11,6 +11,9 @@ import {
 import type { Diary } from './diary.js';
 import type { Desk } from './people.js';
 import type { Chance } from './random.js';
+
+/** The console fetches a new temporary key for a service when the one before has grown old. */
+const KEY_LIFE = 4 * HOUR;
 
 /** A piece of work in the AWS console. */
 export interface ConsoleVisit {
@@ -83,8 +86,9 @@ export function consoleWork(
   const where = work.subnet === undefined ? {} : { subnet: work.subnet };
   for (const at of work.doneAt) {
     const call = chance.pick(work.calls);
-    const key = keys.get(call.service) ?? chance.awsId('ASIA');
-    keys.set(call.service, key);
+    const use = `${call.service} ${Math.floor(at / KEY_LIFE)}`;
+    const key = keys.get(use) ?? chance.awsId('ASIA');
+    keys.set(use, key);
     const origin = call.reads && chance.happens(0.08) ? 'AWS Internal' : work.desk;
     const circumstances = { at, region: work.region, identity: identify(key), origin, ...where };
     diary.write(at, apiCall(chance, circumstances, call, { more: { sessionCredentialFromConsole: 'true' } }));

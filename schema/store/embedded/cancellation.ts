@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Session } from 'chdb';
-import { sqlString } from './connection.js';
+import { sqlString } from './quoting.js';
 
 /** A KILL that comes before the engine has registered the statement finds nothing, so it is repeated. */
 const REPEAT_MS = 200;

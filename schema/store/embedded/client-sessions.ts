@@ -24,11 +24,7 @@ export class ClientSessions {
    * Runs `use` on the session's connection, opened at first use and closed when unused for its timeout.
    * Throws a QueryError when too many sessions are open.
    */
-  use<T>(
-    key: string,
-    timeoutSeconds: number,
-    use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>,
-  ): Promise<T> {
+  use<T>(key: string, timeoutSeconds: number, use: (connection: EngineConnection) => Promise<T>): Promise<T> {
     let session = this.#sessions.get(key);
     if (!session) {
       if (this.#sessions.size >= this.#limit) {
@@ -52,7 +48,7 @@ export class ClientSessions {
     key: string,
     session: ClientSession,
     timeoutSeconds: number,
-    use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>,
+    use: (connection: EngineConnection) => Promise<T>,
   ): Promise<T> {
     clearTimeout(session.timer);
     session.users++;
@@ -63,13 +59,12 @@ export class ClientSessions {
     });
     try {
       await before;
-      const { value, reusable } = await use(session.connection);
-      if (!reusable) this.#end(key, session);
-      return value;
+      return await use(session.connection);
     } finally {
       session.users--;
       done();
-      if (session.users === 0 && this.#sessions.get(key) === session) {
+      if (!session.connection.usable) this.#end(key, session);
+      else if (session.users === 0 && this.#sessions.get(key) === session) {
         session.timer = setTimeout(() => this.#end(key, session), timeoutSeconds * 1000);
         session.timer.unref();
       }

@@ -31,6 +31,7 @@ export class EngineConnection {
   /** Undefined on a new connection; empty when a statement may have changed it. */
   #database: string | undefined;
   readonly #undo: string[] = [];
+  #usable = true;
 
   /** @param defaults settings that differ from ClickHouse's own defaults on a new connection */
   constructor(session: Session, defaults: ReadonlyMap<string, string>) {
@@ -80,24 +81,29 @@ export class EngineConnection {
 
   /**
    * Undoes what `prepare` did. After a failure the engine may still hold output of the failed statement and
-   * give it to the next one: answers are thrown away until one is what was asked for.
-   * @returns false when the connection cannot be trusted any more and must be closed
+   * give it to the next one: answers are thrown away until one is what was asked for. A connection for which
+   * this does not succeed is not `usable` any more.
    */
-  async restore(failed: boolean): Promise<boolean> {
+  async restore(failed: boolean): Promise<void> {
     const undo = this.#undo.splice(0);
     try {
       if (!failed) {
         if (undo.length > 0) await this.#session.queryAsync(undo.join(';'), { format: 'Null' });
-        return true;
+        return;
       }
       for (const statement of undo) {
         // Only a setting that does not exist, and so was never set, cannot be undone.
         await this.#session.queryAsync(statement, { format: 'Null' }).catch(() => undefined);
       }
-      return await this.#drain();
+      this.#usable = await this.#drain();
     } catch {
-      return false;
+      this.#usable = false;
     }
+  }
+
+  /** Whether another request may have this connection. */
+  get usable(): boolean {
+    return this.#usable;
   }
 
   close(): void {

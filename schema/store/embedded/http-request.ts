@@ -54,11 +54,8 @@ const HTTP_ONLY = new Set([
   'cancel_http_readonly_queries_on_client_close',
 ]);
 
-/**
- * Settings that can be tightened on a connection but never loosened: they would stay for later requests.
- * Connections that only read have them from the start.
- */
-const ONE_WAY = new Set(['readonly', 'allow_ddl']);
+/** Settings that block all settings after them: `readonly` has its own way, `allow_ddl` is of no use here. */
+const BLOCKING = new Set(['readonly', 'allow_ddl']);
 
 function bodyOf(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -159,7 +156,7 @@ export async function readQueryRequest(request: IncomingMessage, url: URL): Prom
       parameters.set(name.slice('param_'.length), value);
     } else if (!HTTP_ONLY.has(name)) {
       assertPlainName(name, 'The setting');
-      if (ONE_WAY.has(name)) continue;
+      if (BLOCKING.has(name)) continue;
       settings.set(name, value);
     }
   }

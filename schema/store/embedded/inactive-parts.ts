@@ -1,5 +1,6 @@
 import type { Session } from 'chdb';
 import type { Engine } from './engine.js';
+import { sqlName } from './quoting.js';
 
 const EVERY_MS = 60_000;
 
@@ -11,10 +12,6 @@ WHERE NOT active AND database != 'system'
   AND (database, table) NOT IN (SELECT database, table FROM system.merges)
 ORDER BY database, table`;
 
-function quoted(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
-}
-
 /**
  * Removes the parts that merges have replaced. The embedded engine does so only at its start; dropping a
  * partition that does not exist makes it do it at once. That also cancels merges of the table, hence only
@@ -25,7 +22,7 @@ export async function dropInactiveParts(session: Session): Promise<void> {
   for (const line of found.text().split('\n')) {
     if (line === '') continue;
     const [database, table] = JSON.parse(line) as [string, string];
-    await session.queryAsync(`ALTER TABLE ${quoted(database)}.${quoted(table)} DROP PARTITION ID 'nope'`);
+    await session.queryAsync(`ALTER TABLE ${sqlName(database)}.${sqlName(table)} DROP PARTITION ID 'nope'`);
   }
 }
 

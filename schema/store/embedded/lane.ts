@@ -18,26 +18,17 @@ export class Lane {
     this.#open = open;
   }
 
-  /**
-   * Runs `use` on a connection of this lane, waiting for a free one. `use` tells by its result whether the
-   * connection may serve again. Throws a QueryError when too many wait already.
-   */
-  async use<T>(use: (connection: EngineConnection) => Promise<{ value: T; reusable: boolean }>): Promise<T> {
-    await this.#enter();
-    try {
+  /** Runs `use` on a connection of this lane, when one is free. Throws a QueryError when too many wait already. */
+  async use<T>(use: (connection: EngineConnection) => Promise<T>): Promise<T> {
+    return this.turn(async () => {
       const connection = this.#idle.pop() ?? this.#open();
-      let reusable = false;
       try {
-        const result = await use(connection);
-        reusable = result.reusable;
-        return result.value;
+        return await use(connection);
       } finally {
-        if (reusable) this.#idle.push(connection);
+        if (connection.usable) this.#idle.push(connection);
         else connection.close();
       }
-    } finally {
-      this.#leave();
-    }
+    });
   }
 
   /** Waits for a turn without taking a connection: for statements that bring their own. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type Answer, hasStatistics, statisticsOf } from './answer.js';
-import { type EngineConnection, sqlString } from './connection.js';
+import type { EngineConnection } from './connection.js';
+import { sqlString } from './quoting.js';
 import type { Spool } from './spool.js';
 import type { Statement } from './statement.js';
 

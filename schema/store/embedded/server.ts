@@ -4,16 +4,16 @@
  */
 import { rm } from 'node:fs/promises';
 import { Endpoint } from './endpoint.js';
-import { type Engine, EngineNotInstalledError, openEngine } from './engine.js';
+import { EngineNotInstalledError, openEngine } from './engine.js';
+import { Executor } from './executor.js';
 import { reclaimInactiveParts } from './inactive-parts.js';
 import type { ChildMessage, FailureReason, ParentMessage, ServeOrder } from './messages.js';
+import { sqlName } from './quoting.js';
 
 const STOP_LIMIT_MS = 20_000;
 
-let engine: Engine | undefined;
-let endpoint: Endpoint | undefined;
-let stopReclaiming: (() => Promise<void>) | undefined;
-let temporaryFolder: string | undefined;
+/** What has been opened so far, and how to close it: the last one first. */
+const closers: (() => void | Promise<void>)[] = [];
 let stopping = false;
 
 function tell(message: ChildMessage): void {
@@ -27,24 +27,36 @@ function fail(reason: FailureReason, error: unknown): void {
 }
 
 async function serve(order: ServeOrder): Promise<void> {
+  let endpoint: Endpoint;
+  let engineVersion: string;
   try {
-    engine = await openEngine(order.dataDir, order.memoryLimitBytes);
-    // Only now: before, the folder may be another process's.
-    if (order.temporary) temporaryFolder = order.dataDir;
+    const engine = await openEngine(order.dataDir, order.memoryLimitBytes);
+    // Only from here on: before, the folder may be another process's.
+    if (order.temporary)
+      closers.push(() => rm(order.dataDir, { recursive: true, force: true, maxRetries: 3 }));
+    closers.push(() => engine.close());
+    engineVersion = engine.version;
     const session = engine.connect();
-    await session.queryAsync(`CREATE DATABASE IF NOT EXISTS \`${order.database}\` ENGINE = Atomic`);
+    // The database "default" is of a kind that cannot do without the engine's own folder layout.
+    await session.queryAsync(`CREATE DATABASE IF NOT EXISTS ${sqlName(order.database)} ENGINE = Atomic`);
     session.close();
-    stopReclaiming = reclaimInactiveParts(engine, (error) =>
-      tell({ type: 'warning', message: 'Old parts could not be removed.', detail: String(error) }),
+    closers.push(
+      reclaimInactiveParts(engine, (error) =>
+        tell({ type: 'warning', message: 'Old parts could not be removed.', detail: String(error) }),
+      ),
     );
-    endpoint = await Endpoint.create({ engine, ...order });
+    const executor = await Executor.create(engine, order.database);
+    endpoint = new Endpoint(executor, order);
+    closers.push(
+      () => executor.close(),
+      () => endpoint.close(),
+    );
   } catch (error) {
     fail(error instanceof EngineNotInstalledError ? 'engine-missing' : 'engine', error);
     return;
   }
   try {
-    const port = await endpoint.listen(order.port);
-    tell({ type: 'ready', port, engineVersion: engine.version });
+    tell({ type: 'ready', port: await endpoint.listen(order.port), engineVersion });
   } catch (error) {
     fail('port', error);
   }
@@ -55,18 +67,12 @@ async function stop(): Promise<void> {
   stopping = true;
   // Nobody is left to end a child that hangs when its parent has been killed.
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOP_LIMIT_MS).unref();
-  await endpoint?.close();
-  await stopReclaiming?.();
-  await engine?.close();
-  if (temporaryFolder !== undefined)
-    await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 3 });
+  for (const close of closers.reverse()) await close();
   process.exit();
 }
 
 // Ctrl-C reaches the whole process group. The parent drains first and still needs the store for it.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
-process.on('SIGHUP', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => void stop());
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'serve') void serve(message);

@@ -51,6 +51,16 @@ describe('connections of the OTLP/HTTP receiver', () => {
     expect(receiver.batches).toHaveLength(2);
   });
 
+  it('keeps a connection open between requests for longer than headers may take', async () => {
+    const receiver = await startReceiver({ limits: { headersTimeoutMs: 100 } });
+    const agent = newAgent();
+    expect((await send(receiver, JSON_TYPE, body, { agent })).status).toBe(200);
+    const [kept] = Object.values(agent.freeSockets).flat();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await send(receiver, JSON_TYPE, body, { agent })).status).toBe(200);
+    expect(Object.values(agent.freeSockets).flat()).toEqual([kept]);
+  });
+
   it('tells a sender that asks first to go on', async () => {
     const receiver = await startReceiver();
     const outgoing = request(`${receiver.url}/v1/logs`, {

@@ -111,6 +111,24 @@ describe('limits of the OTLP/HTTP receiver', () => {
     expect((await send(receiver, PROTOBUF, chunks)).status).toBe(200);
   });
 
+  it('answers 503, not 413, to a gzip body that fits its own limit but not what is free now', async () => {
+    let store = () => {};
+    const stored = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const limits = { maxBytesInFlight: body.length };
+    const receiver = await startReceiver({ limits, accept: () => stored.then(() => ({ rejected: 0 })) });
+    const small = encodeLogsRequest(identityLogsRequest(1, seededRandom(9)));
+    const first = send(receiver, PROTOBUF, small);
+    await until(() => receiver.batches.length === 1);
+    const answer = await send(receiver, GZIP, gzipSync(body));
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(receiver.outcomes[0]?.bytes).toBe(gzipSync(body).length);
+    store();
+    expect((await first).status).toBe(200);
+  });
+
   it('never refuses a request that is alone for want of memory, which would send it round for ever', async () => {
     const receiver = await startReceiver({ limits: { maxBytesInFlight: 10 } });
     expect((await send(receiver, GZIP, gzipSync(body))).status).toBe(200);
