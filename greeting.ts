@@ -21,7 +21,8 @@ const record = JSON.stringify({
               eventName: 'app.access',
               attributes: [
                 { key: 'session.id', value: { stringValue: 'first-session' } },
-                { key: 'user.id', value: { stringValue: 'ada@example.com' } },
+                { key: 'user.id', value: { stringValue: 'u-1815' } },
+                { key: 'user.name', value: { stringValue: 'ada@example.com' } },
                 { key: 'client.address', value: { stringValue: '198.51.100.7' } },
               ],
             },

@@ -1,14 +1,16 @@
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startApi } from './api/server.js';
 import { type Config, isLoopback } from './config.js';
 import { greeting } from './greeting.js';
-import { readOrCreateKey } from './key-file.js';
+import { KeyFileError, readOrCreateKey } from './key-file.js';
 import type { Logger } from './logger.js';
 import { createMetrics } from './metrics.js';
+import { AddressDatabaseError } from './processor/enrich/address-database-error.js';
 import { type Processor, startProcessor } from './processor/processor.js';
 import { PortInUseError } from './processor/receiver/port-in-use-error.js';
 import { Readiness } from './readiness.js';
-import { loadCorrelations } from './schema/detection/correlation-file.js';
+import { CorrelationFileError, loadCorrelations } from './schema/detection/correlation-file.js';
 import { type Scheduler, startScheduler } from './schema/detection/scheduler.js';
 import {
   createDatabase,
@@ -17,10 +19,11 @@ import {
   openDatabase,
 } from './schema/store/database.js';
 import { installDefinitions } from './schema/store/definitions.js';
+import { EmbeddedStoreError } from './schema/store/embedded/errors.js';
 import { type EmbeddedStore, startEmbeddedStore } from './schema/store/embedded/start.js';
-import { StoreUnavailableError } from './schema/store/errors.js';
-import { assertSameKey } from './schema/store/key-fingerprint.js';
-import { migrate } from './schema/store/migrate.js';
+import { StoreError, StoreUnavailableError } from './schema/store/errors.js';
+import { assertSameKey, KeyMismatchError } from './schema/store/key-fingerprint.js';
+import { MigrationError, migrate } from './schema/store/migrate.js';
 import { version } from './version.js';
 
 /** A service that is ready. */

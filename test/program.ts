@@ -176,7 +176,7 @@ export function accessRecord(name: string): object {
     eventName: 'app.access',
     attributes: [
       { key: 'session.id', value: { stringValue: `session of ${name}` } },
-      { key: 'user.id', value: { stringValue: `${name}@example.com` } },
+      { key: 'user.name', value: { stringValue: `${name}@example.com` } },
     ],
   };
 }

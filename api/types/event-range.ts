@@ -6,6 +6,9 @@ import { knownTime, nowInStore, plusDays, plusNanoseconds, type StoreTime } from
 /** Days that a list of events looks back where its filter does not say. */
 const DEFAULT_DAYS = 7;
 
+/** A session's life is known as of its last judging; what came in since is at most so much later. */
+const SINCE_JUDGED = 3_600_000_000_000n;
+
 interface Bounds {
   readonly after?: StoreTime | null | undefined;
   readonly before?: StoreTime | null | undefined;
@@ -39,9 +42,7 @@ export async function defaultEventRange(
     if (known.length === sessions.length) {
       const first = known.map((life) => life.first_seen).sort()[0] as StoreTime;
       const last = known.map((life) => life.last_seen).sort().at(-1) as StoreTime;
-      // The upper bound is not part of the range. What came in since the last judging lies beyond it.
-      const end = before ?? plusNanoseconds(last, 1n);
-      return { after: first, before: end < first ? first : end };
+      return { after: first, before: before ?? plusNanoseconds(last, SINCE_JUDGED) };
     }
   }
   const end = before ?? (await tenantClock(context));

@@ -59,12 +59,8 @@ const ORDERS = {
 } as const;
 
 const FindingOrder = builder.enumType('FindingOrder', {
-  values: Object.fromEntries(
-    Object.keys(ORDERS).map((order) => [
-      order,
-      { description: order.startsWith('SEVERITY') ? 'Among equals, by when they were raised.' : undefined },
-    ]),
-  ) as Record<keyof typeof ORDERS, { description: string | undefined }>,
+  description: 'Among equals by SEVERITY, by when they were raised.',
+  values: Object.keys(ORDERS) as (keyof typeof ORDERS)[],
 });
 
 export const FindingConnection = builder.connectionObject({ type: Finding, name: 'FindingConnection' });

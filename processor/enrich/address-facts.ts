@@ -17,7 +17,7 @@ export interface AddressFacts {
   readonly networkClass: NetworkClass;
 }
 
-export const NO_ADDRESS: AddressFacts = Object.freeze({
+const NO_ADDRESS: AddressFacts = Object.freeze({
   address: '',
   network: '',
   country: '',

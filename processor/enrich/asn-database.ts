@@ -39,7 +39,7 @@ function openAsnMmdb(path: string): AsnDatabase {
   const find = openMmdb(path);
   return {
     systemOf: (address) => {
-      const record = find(address.text);
+      const record = find(address);
       return record === undefined ? UNKNOWN_SYSTEM : systemIn(record);
     },
   };

@@ -19,7 +19,7 @@ export function openCountryDatabase(
   const find = openMmdb(path);
   return {
     countryOf: (address) => {
-      const record = find(address.text);
+      const record = find(address);
       return record === undefined ? '' : countryIn(record);
     },
   };

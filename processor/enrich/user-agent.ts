@@ -16,7 +16,7 @@ export interface Client {
   readonly osVersion: string;
 }
 
-export const UNKNOWN_CLIENT: Client = Object.freeze({
+const UNKNOWN_CLIENT: Client = Object.freeze({
   kind: 'unknown',
   browser: '',
   browserVersion: '',

@@ -16,19 +16,25 @@ export function createTimedInsert(
 ): InsertRows {
   return async (target, body, rows) => {
     const abandon = new AbortController();
-    const late = setTimeout(() => {
-      size.abandoned();
-      abandon.abort(
-        new StoreUnavailableError(`an insert of ${rows} rows into ${target.table} took over ${timeoutMs} ms`),
-      );
-    }, timeoutMs);
+    let late: NodeJS.Timeout | undefined;
+    const abandoned = new Promise<never>((_, reject) => {
+      late = setTimeout(() => {
+        const error = new StoreUnavailableError(
+          `an insert of ${rows} rows into ${target.table} took over ${timeoutMs} ms`,
+        );
+        size.abandoned();
+        abandon.abort(error);
+        reject(error);
+      }, timeoutMs);
+    });
     const start = performance.now();
     try {
-      await database.insertBinary(target.table, target.encoder.columnNames, body, {
+      const insert = database.insertBinary(target.table, target.encoder.columnNames, body, {
         logComment: `processor/export ${target.table}`,
         settings: { max_execution_time: Math.ceil(timeoutMs / 1000) },
         signal: abandon.signal,
       });
+      await Promise.race([insert, abandoned]);
     } catch (error) {
       counts.inserts.failed += 1;
       throw error;

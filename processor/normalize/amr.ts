@@ -20,7 +20,11 @@ const LONGEST_METHOD = 32;
 
 /** `vouchtrail.amr` as sent: a list, or words between commas or spaces. Lower-cased, without repetitions. */
 export function parseAmr(value: unknown): readonly string[] {
-  const words = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,;]+/) : [];
+  const words = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.slice(0, 1024).split(/[\s,;]+/)
+      : [];
   const methods = new Set<string>();
   for (const word of words.slice(0, MAX_METHODS)) {
     if (typeof word !== 'string') continue;

@@ -25,8 +25,7 @@ export function jsonOf(value: AnyValue, depth = 0): Json {
   return jsonObjectOf(value, depth);
 }
 
-/** A map of OTLP values as a JSON object. */
-export function jsonObjectOf(map: AnyValueMap, depth = 0): JsonObject {
+function jsonObjectOf(map: AnyValueMap, depth: number): JsonObject {
   const object: JsonObject = {};
   for (const key of Object.keys(map)) object[key] = jsonOf(map[key], depth + 1);
   return object;

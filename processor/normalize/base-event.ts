@@ -1,31 +1,45 @@
 import { type Event, emptyEvent } from '../../schema/event.js';
 import type { Source } from '../../schema/words.js';
 import type { LogRecord, LogResource } from '../receiver/log-record.js';
-import { attributeText } from './any-value-json.js';
+import { attributeText, jsonOf } from './any-value-json.js';
+import { type JsonObject, textIn } from './json-record.js';
 import type { NormalizeContext } from './normalized.js';
-import { attributeTexts, type Hidden } from './secrets.js';
+import { type Hidden, redactJson, textsOf } from './secrets.js';
 import { isPlausible, nanosOfMillis } from './timestamps.js';
 
 const DEFAULT_TENANT = 'default';
 const LONGEST_TENANT = 128;
 
-interface ResourceFacts {
+/** What a resource says, without secrets. */
+export interface ResourceFacts {
   readonly serviceName: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The attributes as JSON text. */
+  readonly text: string;
 }
 
 /** A request's records share their resource: what it says is read once. */
 const factsOfResource = new WeakMap<LogResource, ResourceFacts>();
 
-function readResource(resource: LogResource, hidden: readonly Hidden[]): ResourceFacts {
-  const known = hidden.length === 0 ? factsOfResource.get(resource) : undefined;
-  if (known !== undefined) return known;
-  const facts = {
-    serviceName: attributeText(resource.attributes, 'service.name'),
-    attributes: attributeTexts(resource.attributes, hidden),
+/** What `resource` says, without what is `hidden`. */
+export function readResource(resource: LogResource, hidden: readonly Hidden[]): ResourceFacts {
+  let facts = factsOfResource.get(resource);
+  if (facts === undefined) {
+    facts = resourceFacts(resource, []);
+    factsOfResource.set(resource, facts);
+  }
+  const { text } = facts;
+  const isIn = ({ secret }: Hidden): boolean => text.includes(JSON.stringify(secret).slice(1, -1));
+  return hidden.some(isIn) ? resourceFacts(resource, hidden) : facts;
+}
+
+function resourceFacts({ attributes }: LogResource, hidden: readonly Hidden[]): ResourceFacts {
+  const redacted = redactJson(jsonOf(attributes), hidden) as JsonObject;
+  return {
+    serviceName: textIn(redacted, 'service.name'),
+    attributes: textsOf(redacted),
+    text: JSON.stringify(redacted),
   };
-  if (hidden.length === 0) factsOfResource.set(resource, facts);
-  return facts;
 }
 
 /** Whose record it is: the authenticated tenant, or where no authentication is on the one that the sender names. */

@@ -2,9 +2,8 @@ import type { LogRecord } from '../receiver/log-record.js';
 import { findVendorEvents, type UnreadableVendorRecord } from '../receiver/vendor-event.js';
 import { tenantOf } from './base-event.js';
 import type { Failure, NormalizeContext, Normalized, NormalizeResult } from './normalized.js';
-import { normalizeOtel, rawText } from './otel.js';
+import { failedText, normalizeOtel } from './otel.js';
 import { redactUnparsed } from './secrets.js';
-import { hiddenSessionIds } from './session-ids.js';
 import { UnreadableRecordError, type VendorRecord } from './vendor.js';
 import { VENDORS } from './vendors.js';
 
@@ -69,7 +68,7 @@ function wholeRecord(log: LogRecord, context: NormalizeContext, path: string, re
   let text = '';
   try {
     tenant = tenantOf(log, context);
-    text = redactUnparsed(rawText(log, hiddenSessionIds(log, tenant, context.keys)));
+    text = redactUnparsed(failedText(log, tenant, context));
   } catch {
     // Its text is what could not be read: the reason and the place are all there is to keep.
   }

@@ -11,9 +11,10 @@ import {
 import type { LogRecord } from '../receiver/log-record.js';
 import { gradeOfAmr, parseAmr } from './amr.js';
 import { attributeText, firstAttributeText, jsonOf } from './any-value-json.js';
-import { baseEvent, setTimes, tenantOf } from './base-event.js';
+import { baseEvent, readResource, setTimes, tenantOf } from './base-event.js';
+import type { JsonObject } from './json-record.js';
 import { type NormalizeContext, type Normalized, noIdentifiers } from './normalized.js';
-import { attributeTexts, type Hidden, looksLikePassword, redactJson, redactText } from './secrets.js';
+import { type Hidden, looksLikePassword, redactJson, redactText, textsOf } from './secrets.js';
 import { hiddenSessionIds, previousSessionIdOf, sessionIdOf } from './session-ids.js';
 import { UnreadableRecordError } from './vendor.js';
 
@@ -35,7 +36,7 @@ const DEFAULT_GRADES: Partial<Record<Activity, EvidenceGrade>> = {
 const ERROR = 17;
 
 /**
- * An application's own record, by OpenTelemetry's names and the `vouchtrail.*` attributes of docs/vendors.md.
+ * An application's own record, by OpenTelemetry's names and the `vouchtrail.*` attributes that it may add.
  * @throws {UnreadableRecordError} if it names an activity that does not exist.
  */
 export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normalized {
@@ -81,8 +82,9 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   event.session_kind = identifiers.session === '' ? 'implied' : 'browser';
   event.session_implied = identifiers.session === '' && event.user_key !== '';
 
-  event.attributes = attributeTexts(attributes, hidden);
-  event.raw = rawText(log, hidden);
+  const redacted = redactJson(jsonOf(attributes), hidden) as JsonObject;
+  event.attributes = textsOf(redacted);
+  event.raw = rawText(log, redacted, hidden);
   const uid = attributeText(attributes, 'log.record.uid');
   event.vendor_event_id = redactText(uid, hidden);
   event.event_id =
@@ -90,19 +92,18 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   return { event, identifiers };
 }
 
-/** The record as stored: JSON text of what the application said, without secrets and session ids. */
-export function rawText(log: LogRecord, hidden: readonly Hidden[]): string {
-  return JSON.stringify(
-    redactJson(
-      {
-        event_name: log.eventName,
-        body: jsonOf(log.body),
-        attributes: jsonOf(log.attributes),
-        resource: jsonOf(log.resource.attributes),
-      },
-      hidden,
-    ),
-  );
+/** The record as stored, of attributes without secrets: JSON text of what the application said. */
+function rawText(log: LogRecord, attributes: JsonObject, hidden: readonly Hidden[]): string {
+  const body = redactJson(jsonOf(log.body), hidden);
+  const text = JSON.stringify({ event_name: redactText(log.eventName, hidden), body, attributes });
+  // The resource's text is the same for all of its records, so it is written once.
+  return `${text.slice(0, -1)},"resource":${readResource(log.resource, hidden).text}}`;
+}
+
+/** The text of a record that could not be read as an event, without secrets and session ids. */
+export function failedText(log: LogRecord, tenant: string, context: NormalizeContext): string {
+  const hidden = hiddenSessionIds(log, tenant, context.keys);
+  return rawText(log, redactJson(jsonOf(log.attributes), hidden) as JsonObject, hidden);
 }
 
 /** What tells two records of the same content apart. */

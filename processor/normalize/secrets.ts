@@ -40,7 +40,8 @@ const MAY_HOLD_SECRET = new RegExp(
 const FORMS = /eyJ|IQoJ|F[wQ]oGZ|AQoDY|PHNhb|PD94b|earer |asic |egotiate |ookie:|[A-Za-z]=\w/;
 
 const SCHEMES = /\b(bearer|basic|negotiate|digest)\s+(?!\[redacted\])[\w.~+/=:%-]{6,}/gi;
-const WEB_TOKEN = /\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g;
+// Begins only where a run of its characters does, or a hostile text of many beginnings would take quadratic time.
+const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g;
 const AWS_SESSION_TOKEN = /\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz)[\w+/=%-]{16,}/g;
 const SAML_MESSAGE = /\b(?:PHNhbWx|PD94bWwg)[\w+/=%-]{24,}/g;
 const COOKIE_HEADER = /\b((?:set-)?cookie)\s*:\s*[^\r\n"]+/gi;
@@ -63,13 +64,28 @@ export function isSecretName(name: string): boolean {
   return secret;
 }
 
+/** Shorter ids are parts of other words, and hidden only where they stand alone; the shortest only as a whole value. */
+const ALWAYS_HIDDEN = 8;
+const HIDDEN_ALONE = 4;
+
+function hide(text: string, { secret, shown }: Hidden): string {
+  if (text === secret) return shown;
+  if (secret.length < HIDDEN_ALONE || !text.includes(secret)) return text;
+  if (secret.length >= ALWAYS_HIDDEN) return text.replaceAll(secret, () => shown);
+  const isPartOfWord = (at: number): boolean => /[A-Za-z0-9]/.test(text.charAt(at));
+  return text.replaceAll(secret, (found, at: number) =>
+    isPartOfWord(at - 1) || isPartOfWord(at + found.length) ? found : shown,
+  );
+}
+
+function hideAll(text: string, hidden: readonly Hidden[]): string {
+  for (const each of hidden) text = hide(text, each);
+  return text;
+}
+
 /** `text` without tokens that are recognisable by their form, and without what is to be hidden. */
 export function redactText(text: string, hidden: readonly Hidden[] = []): string {
-  for (const { secret, shown } of hidden) {
-    if (text === secret) return shown;
-    // A short id is a part of too many other words.
-    if (secret.length >= 8 && text.includes(secret)) text = text.replaceAll(secret, () => shown);
-  }
+  text = hideAll(text, hidden);
   if (text.length < 8 || !MAY_HOLD_SECRET.test(text)) return text;
   return text
     .replace(COOKIE_HEADER, `$1: ${REDACTED}`)
@@ -83,13 +99,14 @@ export function redactText(text: string, hidden: readonly Hidden[] = []): string
 /** A copy of `value` without secrets. What is nested deeper than 64 levels is left out. */
 export function redactJson(value: Json, hidden: readonly Hidden[] = [], depth = 0): Json {
   if (typeof value === 'string') return redactText(value, hidden);
+  if (typeof value === 'number') return hidden.find(({ secret }) => secret === String(value))?.shown ?? value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
   if (Array.isArray(value)) return value.map((item) => redactJson(item, hidden, depth + 1));
   const copy: JsonObject = {};
   for (const name of Object.keys(value)) {
     const field = value[name] ?? null;
-    copy[hidden.length === 0 ? name : redactText(name, hidden)] =
+    copy[hideAll(name, hidden)] =
       field !== null && typeof field !== 'boolean' && isSecretName(name)
         ? REDACTED
         : redactJson(field, hidden, depth + 1);
@@ -124,19 +141,21 @@ export function redactUnparsed(text: string): string {
 export function attributeTexts(
   attributes: AnyValueMap,
   hidden: readonly Hidden[] = [],
+  isKept?: (name: string) => boolean,
+): Record<string, string> {
+  return textsOf(redactJson(jsonOf(attributes), hidden) as JsonObject, isKept);
+}
+
+/** The fields of an object, each as text: what is no text as JSON. Empty fields are left out. */
+export function textsOf(
+  object: JsonObject,
   isKept: (name: string) => boolean = () => true,
 ): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const name of Object.keys(attributes)) {
-    const value = attributes[name];
-    if (value === undefined || !isKept(name)) continue;
-    if (typeof value !== 'boolean' && isSecretName(name)) texts[name] = REDACTED;
-    else if (typeof value === 'string') texts[name] = redactText(value, hidden);
-    else if (typeof value !== 'object') texts[name] = String(value);
-    else {
-      const json = redactJson(jsonOf(value), hidden);
-      texts[name] = typeof json === 'string' ? json : JSON.stringify(json);
-    }
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (value === null || !isKept(name)) continue;
+    texts[name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return texts;
 }

@@ -164,7 +164,18 @@ class Search {
       for (const [i, event] of logEvents.entries()) {
         if (isObject(event)) this.#text(textIn(event, 'message'), `${path}.logEvents[${i}].message`, depth);
       }
-    } else if (isObject(detail)) this.#value(detail, undefined, `${path}.detail`, depth); // EventBridge
+    } else if (isObject(detail))
+      this.#value(detail, undefined, `${path}.detail`, depth); // EventBridge
+    else this.#envelope(wrapper, path, depth);
+  }
+
+  /** Queues and log shippers put the record's text into a field: SNS, SQS, Fluent Bit, Vector. */
+  #envelope(envelope: JsonObject, path: string, depth: number): void {
+    for (const field of ['message', 'Message', 'body', 'log', 'event']) {
+      const inner = envelope[field];
+      if (typeof inner === 'string') this.#text(inner, `${path}.${field}`, depth);
+      else if (isObject(inner)) this.#value(inner, undefined, `${path}.${field}`, depth);
+    }
   }
 
   #list(values: readonly Json[], path: string, depth: number): void {

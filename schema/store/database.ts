@@ -209,6 +209,8 @@ class HttpDatabase implements Database {
   }
 
   async #typed<T>(options: StatementOptions | undefined, run: () => Promise<T>): Promise<T> {
+    // The client only listens for a signal, and would not notice one that was given before.
+    options?.signal?.throwIfAborted();
     try {
       return await run();
     } catch (error) {

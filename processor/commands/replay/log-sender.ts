@@ -79,7 +79,8 @@ export class LogSender {
   #unreachable(error: Error): Answer {
     const cause = error.cause instanceof Error ? error.cause : error;
     const { code = cause.message } = cause as NodeJS.ErrnoException;
-    if (!this.#reached && (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')) {
+    const passing = code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || cause.name === 'TimeoutError';
+    if (!this.#reached && !passing) {
       throw new DeliveryError(
         `No service listens at ${this.#endpoint} (${code}). Start it with npm start, or set VOUCHTRAIL_HOST and VOUCHTRAIL_OTLP_HTTP_PORT to where it is.`,
       );

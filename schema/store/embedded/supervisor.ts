@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, spawnChild } from './child-process.js';
 import { removeEndpointFile, writeEndpointFile } from './endpoint-file.js';
@@ -109,8 +110,10 @@ export class Supervisor implements EmbeddedStore {
 
   async whenReady(timeoutMs = 30_000): Promise<void> {
     if (this.#ready) return;
-    const ready = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    await Promise.race([ready, delay(timeoutMs, undefined, { ref: false })]);
+    if (!this.#stopped) {
+      const ready = new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await Promise.race([ready, delay(timeoutMs, undefined, { ref: false })]);
+    }
     if (!this.#ready) {
       throw new EmbeddedStoreError(
         this.#stopped
@@ -199,6 +202,8 @@ export class Supervisor implements EmbeddedStore {
       clearTimeout(timer);
     }
     await removeEndpointFile(this.#order.dataDir);
+    // A child that was down at the end could not.
+    if (this.#order.temporary) await rm(this.#order.dataDir, { recursive: true, force: true, maxRetries: 3 });
   }
 
   #release(): void {

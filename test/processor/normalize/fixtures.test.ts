@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { normalize } from '../../../processor/normalize/normalize.js';
@@ -73,6 +73,8 @@ describe('cloudtrail', () => {
       `{"Records":[${text}]}`,
       `[${text}]`,
       JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', message: text }] }),
+      JSON.stringify({ Type: 'Notification', Message: JSON.stringify({ Records: [fixture.body] }) }),
+      anyValueOf({ log: text, stream: 'stdout' }),
       JSON.stringify(fixture.body, null, 2),
     ];
     for (const body of others) {

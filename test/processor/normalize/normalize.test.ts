@@ -4,7 +4,7 @@ import { normalize } from '../../../processor/normalize/normalize.js';
 import type { NormalizeResult } from '../../../processor/normalize/normalized.js';
 import type { AnyValue, LogRecord } from '../../../processor/receiver/log-record.js';
 import { createKeys } from '../../../schema/keys.js';
-import { anyValueOf, logRecord, type LogRecordParts } from './log-records.js';
+import { anyValueOf, type LogRecordParts, logRecord } from './log-records.js';
 
 const keys = createKeys('a test secret');
 const context = { receivedAt: Date.parse('2026-03-02T10:00:00Z'), keys };
@@ -46,7 +46,10 @@ describe('a log record', () => {
     ['a sentence', { body: 'listening on port 8080' }],
     ['a sentence about eventSource and eventName', { body: 'eventSource and eventName are missing' }],
     ['JSON of something else', { body: '{"message":"eventSource, eventName"}' }],
-    ['a notification of S3', { body: '{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}' }],
+    [
+      'a notification of S3',
+      { body: '{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}' },
+    ],
     ['a map of something else', { body: anyValueOf({ level: 'info', eventName: 'x' }) }],
     ['bytes that are no text', { body: new Uint8Array([0xff, 0xfe, 0x00]) }],
     ['attributes about no person', { body: 'x', attributes: { 'http.route': '/', 'session.count': 3 } }],
@@ -98,7 +101,9 @@ describe('a log record', () => {
   });
 
   it('with a broken record among good ones loses none of either', () => {
-    const { events, failures } = read({ body: JSON.stringify({ Records: [call('A'), { x: 1 }, 'y', call('B')] }) });
+    const { events, failures } = read({
+      body: JSON.stringify({ Records: [call('A'), { x: 1 }, 'y', call('B')] }),
+    });
     expect(events).toHaveLength(2);
     expect(failures).toMatchObject([
       { path: 'body.Records[1]', text: '{"x":1}' },
@@ -106,10 +111,14 @@ describe('a log record', () => {
     ]);
   });
 
-  it('that fails is kept without secrets and without the application\'s session id', () => {
+  it("that fails is kept without secrets and without the application's session id", () => {
     const cut = `${JSON.stringify(call('A', { responseElements: { credentials: { sessionToken: 'S3CRET' } } })).slice(0, -1)}`;
     expect(read({ body: cut }).failures[0]?.text).not.toContain('S3CRET');
-    const attributes = { 'session.id': 'S3CRET-session', 'vouchtrail.activity': 'log-in', password: 'S3CRET' };
+    const attributes = {
+      'session.id': 'S3CRET-session',
+      'vouchtrail.activity': 'log-in',
+      password: 'S3CRET',
+    };
     const failed = read({ attributes, body: 'with S3CRET-session' });
     expect(failed.failures).toHaveLength(1);
     expect(JSON.stringify(failed)).not.toContain('S3CRET');
@@ -151,7 +160,10 @@ describe('the event id', () => {
   });
 
   it("of an application's record tells times, sessions and users apart, and deliveries not", () => {
-    const parts = { attributes: { 'session.id': 'session-EXAMPLE-1', 'user.id': 'u-1' }, timeUnixNano: 10n ** 18n };
+    const parts = {
+      attributes: { 'session.id': 'session-EXAMPLE-1', 'user.id': 'u-1' },
+      timeUnixNano: 10n ** 18n,
+    };
     const ids = [
       parts,
       { ...parts, timeUnixNano: 10n ** 18n + 1n },
@@ -187,6 +199,14 @@ describe("an application's session id", () => {
     expect(events[0]?.event.attributes['session.id']).toBe('[redacted]');
   });
 
+  it('is hidden on the resource whatever characters it has, and however often the resource comes', () => {
+    const log = logRecord({ resource: { 'session.id': 'c00k"ie\\EXAMPLE', note: 'of c00k"ie\\EXAMPLE' } });
+    for (let round = 0; round < 2; round++) {
+      const event = normalize(log, context).events[0]?.event;
+      expect(JSON.stringify([event?.raw, event?.resource_attributes])).not.toContain('c00k');
+    }
+  });
+
   it("is hidden on a vendor's record too, and not in the next one of the same resource", () => {
     const resource = { 'session.id': id, 'service.name': 'web' };
     const event = read({ body: JSON.stringify(call('A')), resource, attributes }).events[0]?.event;
@@ -199,9 +219,18 @@ describe('whatever a sender sends', () => {
   const record = fc.record(
     {
       eventVersion: fc.oneof(fc.constant('1.09'), junk),
-      eventSource: fc.oneof(fc.constantFrom('sts.amazonaws.com', 'signin.amazonaws.com', 'iam.amazonaws.com'), junk),
+      eventSource: fc.oneof(
+        fc.constantFrom('sts.amazonaws.com', 'signin.amazonaws.com', 'iam.amazonaws.com'),
+        junk,
+      ),
       eventName: fc.oneof(
-        fc.constantFrom('ConsoleLogin', 'AssumeRole', 'GetFederationToken', 'SwitchRole', 'CredentialVerification'),
+        fc.constantFrom(
+          'ConsoleLogin',
+          'AssumeRole',
+          'GetFederationToken',
+          'SwitchRole',
+          'CredentialVerification',
+        ),
         fc.string(),
         junk,
       ),
@@ -212,7 +241,10 @@ describe('whatever a sender sends', () => {
       userIdentity: fc.oneof(
         fc.record(
           {
-            type: fc.oneof(fc.constantFrom('IAMUser', 'Root', 'AssumedRole', 'AWSAccount', 'FederatedUser'), junk),
+            type: fc.oneof(
+              fc.constantFrom('IAMUser', 'Root', 'AssumedRole', 'AWSAccount', 'FederatedUser'),
+              junk,
+            ),
             principalId: fc.oneof(fc.string(), junk),
             arn: fc.oneof(fc.string(), junk),
             userName: fc.oneof(fc.string(), junk),
@@ -227,7 +259,10 @@ describe('whatever a sender sends', () => {
       ),
       requestParameters: fc.oneof(fc.record({ roleArn: fc.string(), roleSessionName: fc.string() }), junk),
       responseElements: fc.oneof(fc.record({ credentials: junk, assumedRoleUser: junk }), junk),
-      additionalEventData: fc.oneof(fc.record({ MFAUsed: junk, MFAIdentifier: junk, CredentialType: junk }), junk),
+      additionalEventData: fc.oneof(
+        fc.record({ MFAUsed: junk, MFAIdentifier: junk, CredentialType: junk }),
+        junk,
+      ),
     },
     { requiredKeys: ['eventSource', 'eventName'] },
   );
@@ -239,7 +274,13 @@ describe('whatever a sender sends', () => {
       expect(event.event_id).toMatch(/^[0-9a-f]{32}$/);
       JSON.parse(event.raw);
       if (event.outcome !== 'success') expect(event.evidence).toBe('none');
-      for (const text of [event.user_key, event.session_id, event.action, event.address, identifiers.session]) {
+      for (const text of [
+        event.user_key,
+        event.session_id,
+        event.action,
+        event.address,
+        identifiers.session,
+      ]) {
         expect(typeof text).toBe('string');
       }
       for (const text of Object.values(event.attributes)) expect(typeof text).toBe('string');
@@ -282,9 +323,14 @@ describe('whatever a sender sends', () => {
       junk,
     );
     fc.assert(
-      fc.property(fc.dictionary(names, value), junk, fc.dictionary(names, value), (attributes, body, resource) => {
-        check(logRecord({ attributes, body: anyValueOf(body), resource }));
-      }),
+      fc.property(
+        fc.dictionary(names, value),
+        junk,
+        fc.dictionary(names, value),
+        (attributes, body, resource) => {
+          check(logRecord({ attributes, body: anyValueOf(body), resource }));
+        },
+      ),
       { numRuns: 500 },
     );
   });

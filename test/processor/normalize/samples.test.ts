@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEnricher } from '../../../processor/enrich/enrich.js';
 import { normalize } from '../../../processor/normalize/normalize.js';
@@ -57,7 +56,7 @@ describe.skipIf(invictus === undefined)('an hour of a real account', () => {
     expect(vouched).toEqual(login);
   });
 
-  it("has issues that vouch for the tokens and the sessions of what was used after", () => {
+  it('has issues that vouch for the tokens and the sessions of what was used after', () => {
     const issued = new Set(
       events.filter(({ activity }) => activity === 'token_issue').flatMap((event) => event.vouches_for),
     );
@@ -116,9 +115,9 @@ describe.skipIf(conformance === undefined)("another product's reading of CloudTr
   });
 });
 
-describe.skipIf(ruleTests === undefined)("records that rules are tested with", () => {
+describe.skipIf(ruleTests === undefined)('records that rules are tested with', () => {
   it('are recognised wherever they say what happened', () => {
-    const records: { eventName?: unknown; eventSource?: unknown }[] = readFileSync(join(ruleTests ?? ''), 'utf8')
+    const records: { eventName?: unknown; eventSource?: unknown }[] = readFileSync(ruleTests ?? '', 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line).log)

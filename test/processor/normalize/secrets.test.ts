@@ -81,8 +81,29 @@ describe('a text', () => {
     const hidden = [{ secret: 'abcdefgh$&', shown: 'KEY' }];
     expect(redactText('abcdefgh$&', hidden)).toBe('KEY');
     expect(redactText('/s/abcdefgh$&/x', hidden)).toBe('/s/KEY/x');
+    const short = [{ secret: '48151', shown: 'KEY' }];
+    expect(redactText('session 48151, not 481516', short)).toBe('session KEY, not 481516');
+    expect(redactJson({ id: 48151, other: 4815 }, short)).toEqual({ id: 'KEY', other: 4815 });
     expect(redactText('12 of 123', [{ secret: '12', shown: 'KEY' }])).toBe('12 of 123');
     expect(redactText('12', [{ secret: '12', shown: 'KEY' }])).toBe('KEY');
+  });
+
+  it('of many beginnings of tokens is read in time that grows with its length', () => {
+    const started = performance.now();
+    for (const part of [
+      'eyJ-',
+      'Bearer ',
+      'cookie ',
+      'PHNhbWx',
+      'IQoJb3JpZ2lu/',
+      'token ',
+      '?code',
+      'a@b.',
+    ]) {
+      redactText(part.repeat(1_000_000 / part.length));
+    }
+    // Quadratic time would be hours.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('that could not be parsed is cut to 64 KiB', () => {
@@ -97,7 +118,10 @@ describe('a record', () => {
   });
 
   it('loses the values of secret fields, whatever their type, and keeps that they were there', () => {
-    const record = { credentials: { accessKeyId: 'AKIA', secretAccessKey: { a: ['S3CRET'] } }, password: null };
+    const record = {
+      credentials: { accessKeyId: 'AKIA', secretAccessKey: { a: ['S3CRET'] } },
+      password: null,
+    };
     expect(JSON.parse(redactRecord(record, JSON.stringify(record)))).toEqual({
       credentials: { accessKeyId: 'AKIA', secretAccessKey: '[redacted]' },
       password: null,

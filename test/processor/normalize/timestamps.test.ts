@@ -61,7 +61,10 @@ describe('the times of an event', () => {
   const received = nanos('2026-03-02T10:00:00Z');
   const observed = nanos('2026-03-02T09:59:00Z');
 
-  function eventOf(eventTime: unknown, times: { timeUnixNano?: bigint; observedTimeUnixNano?: bigint }): Event {
+  function eventOf(
+    eventTime: unknown,
+    times: { timeUnixNano?: bigint; observedTimeUnixNano?: bigint },
+  ): Event {
     const body = JSON.stringify({ eventSource: 'ec2.amazonaws.com', eventName: 'RunInstances', eventTime });
     const event = normalize(logRecord({ body, ...times }), { receivedAt }).events[0]?.event;
     if (event === undefined) throw new Error('the record was not recognised');

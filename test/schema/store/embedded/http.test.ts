@@ -139,9 +139,11 @@ describe("the embedded endpoint as ClickHouse's HTTP interface", () => {
   it('says how many rows it read, where the engine tells', async () => {
     const answer = await rawHttp(store, { body: 'SELECT a FROM t WHERE a = 5 FORMAT JSON' });
     const statistics = (JSON.parse(answer.text) as { statistics: { rows_read: number } }).statistics;
-    const summary = JSON.parse(answer.headers.get('x-clickhouse-summary') ?? '') as Record<string, string>;
+    const summary = JSON.parse(answer.headers.get('x-clickhouse-summary') ?? '') as {
+      read_rows: string;
+    };
     expect(statistics.rows_read).toBe(8192);
-    expect(summary['read_rows']).toBe('8192');
+    expect(summary.read_rows).toBe('8192');
   });
 
   it('says how many rows an INSERT SELECT read', async () => {

@@ -1,0 +1,59 @@
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import { GraphQLError, type ValidationContext } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+export const MAX_DEPTH = 12;
+export const MAX_TOKENS = 1_000;
+export const MAX_ALIASES = 20;
+
+/** `spec: false` keeps the status 400 also for clients that accept application/json, where the spec says 200. */
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400, spec: false } } });
+}
+
+/**
+ * Reports instead of throwing: what the rules throw by themselves is answered with status 200 and no code.
+ */
+function reporting(code: string, message: string) {
+  return {
+    propagateOnRejection: false,
+    onReject: [
+      (context: ValidationContext | null) => {
+        context?.reportError(refusal(code, message));
+      },
+    ],
+  };
+}
+
+const depth = maxDepthRule({
+  n: MAX_DEPTH,
+  flattenFragments: true,
+  ...reporting('QUERY_TOO_DEEP', `The query is nested deeper than ${MAX_DEPTH} fields: ask for less in one query.`),
+});
+
+const aliases = maxAliasesRule({
+  n: MAX_ALIASES,
+  ...reporting('TOO_MANY_ALIASES', `The query has more than ${MAX_ALIASES} aliases: split it.`),
+});
+
+/** Limits of a query's text, checked before anything is looked up. */
+export function documentLimits(): Plugin[] {
+  return [
+    maxTokensPlugin({
+      n: MAX_TOKENS,
+      onReject: [
+        () => {
+          throw refusal('QUERY_TOO_LONG', `The query has more than ${MAX_TOKENS} tokens: split it, and give values as variables.`);
+        },
+      ],
+    }) as Plugin,
+    {
+      onValidate({ addValidationRule }) {
+        addValidationRule(depth);
+        addValidationRule(aliases);
+      },
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TestStore } from '../schema/store-fixture.js';
+import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
+import { at, eventRow, findingRow, insert, key, sessionRow } from './rows.js';
+
+const folder = fileURLToPath(new URL('../../api/documents/', import.meta.url));
+const ann = { user_key: 'ann@x.example', user_name: 'ann@x.example' };
+const carl = { user_key: 'carl@x.example', user_name: 'carl@x.example' };
+
+let store: TestStore;
+let api: TestApi;
+
+const run = async (name: string, variables: object = {}) => {
+  const answer = await api.query(await readFile(join(folder, name), 'utf8'), variables);
+  expect(answer.errors).toBeUndefined();
+  return answer.data;
+};
+
+beforeAll(async () => {
+  store = await migratedStore();
+  api = await startTestApi(store.database);
+  await insert(store.database, {
+    events: [
+      eventRow('sign-in', at(0), {
+        ...ann,
+        session_key: key('good'),
+        session_id: '102oqWAa7jQUNifE5H3sCRq',
+        activity: 'sign_in',
+        evidence: 'mfa',
+        assurance_level: 2,
+        amr: ['otp', 'pwd'],
+        vouches_for: [key('good')],
+        vendor_event_type: 'user.login',
+      }),
+      eventRow('use', at(1), { ...ann, session_key: key('good'), address: '192.0.2.7', country: 'DE' }),
+      eventRow('forged', at(2), { ...carl, session_key: key('bad') }),
+    ],
+    sessions: [
+      sessionRow('good', {
+        ...ann,
+        session_id: '102oqWAa7jQUNifE5H3sCRq',
+        first_use: at(1),
+        created_at: at(0),
+        creation_event_id: key('sign-in'),
+        creation_link: 'session',
+        verdict: 'proven',
+        link: 'session',
+        evidence: 'mfa',
+        assurance_level: 2,
+        amr: ['otp', 'pwd'],
+        last_credential_at: at(0),
+      }),
+      sessionRow('bad', { ...carl, first_use: at(2), verdict: 'unvouched', missing: 'no evidence in store' }),
+    ],
+    findings: [
+      findingRow('bad use', {
+        ...carl,
+        severity: 'high',
+        session_key: key('bad'),
+        first_event_id: key('forged'),
+        first_seen: at(2),
+        last_seen: at(2),
+      }),
+      findingRow('gone', { ...ann, session_key: key('good'), state: 'withdrawn', withdrawn_because: 'evidence' }),
+    ],
+    runs: [
+      { run_id: 1, correlation: 'unvouched-access', started_at: at(1).slice(0, 23), rows_read: 10 },
+      { run_id: 2, correlation: 'unvouched-access', started_at: at(2).slice(0, 23), rows_read: 5_000_000_000, findings_raised: 1 },
+    ],
+  });
+});
+afterAll(async () => {
+  await api.close();
+  await store.close();
+});
+
+it('open findings are told with what decided them and what is missing', async () => {
+  const { findings } = await run('open-findings.graphql');
+  expect(findings.totalCount).toBe(1);
+  expect(findings.nodes[0]).toMatchObject({
+    severity: 'HIGH',
+    title: 'Finding bad use',
+    user: { name: 'carl@x.example' },
+    pointReasons: [{ name: 'no evidence', points: 4 }],
+    provenance: { complete: false },
+  });
+  for (const edge of findings.nodes[0].provenance.edges) {
+    expect(edge).toMatchObject({ to: null, link: 'NONE', missing: expect.stringContaining('no evidence in store') });
+  }
+});
+
+it('a session is told with the proof of its creation and of its evidence', async () => {
+  const { session } = await run('session-and-its-proof.graphql', { key: key('good') });
+  expect(session).toMatchObject({
+    verdict: 'PROVEN',
+    aliases: [{ kind: 'SESSION', key: key('good'), vendorId: '102oqWAa7jQUNifE5H3sCRq' }],
+    creation: { at: '2026-03-02T00:00:00Z', link: 'SESSION', event: { vendorEventType: 'user.login' } },
+    assurance: {
+      level: 2,
+      evidence: 'MFA',
+      history: [{ at: '2026-03-02T00:00:00Z', level: 2, evidence: 'MFA', amr: ['otp', 'pwd'] }],
+    },
+    provenance: { complete: true, text: expect.stringMatching(/^Proven: in store are the beginning of the session/) },
+    findings: { nodes: [{ title: 'Finding gone', state: 'WITHDRAWN' }] },
+  });
+  expect(session.provenance.edges.map((edge: { kind: string }) => edge.kind)).toEqual(['SESSION', 'MFA', 'CREDENTIAL']);
+});
+
+it("a user's events are told with the newest first", async () => {
+  const { events } = await run('recent-events-of-a-user.graphql', { user: 'ann@x.example' });
+  expect(events.nodes.map((event: { activity: string; address: string | null }) => [event.activity, event.address])).toEqual([
+    ['ACCESS', '192.0.2.7'],
+    ['SIGN_IN', null],
+  ]);
+  expect(events.nodes[0].session).toMatchObject({ verdict: 'PROVEN' });
+});
+
+it('correlations are told with their parameters and their last run', async () => {
+  const { correlations } = await run('correlations-and-their-last-run.graphql');
+  expect(correlations.map((each: { id: string }) => each.id)).toEqual(['session-fork', 'unvouched-access']);
+  expect(correlations[1]).toMatchObject({
+    parameters: [{ name: 'NonePoints', default: 4, minimum: 0, maximum: 10 }],
+    lastRun: { startedAt: '2026-03-02T00:02:00Z', rowsRead: '5000000000', findingsRaised: 1, error: null },
+  });
+  expect(correlations[0].lastRun).toBeNull();
+});
+
+it('every example query is run by one of these tests', async () => {
+  expect((await readdir(folder)).sort()).toEqual([
+    'correlations-and-their-last-run.graphql',
+    'open-findings.graphql',
+    'recent-events-of-a-user.graphql',
+    'session-and-its-proof.graphql',
+  ]);
+});
