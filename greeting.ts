@@ -52,7 +52,8 @@ export function greeting({ version, otlpHttpUrl, apiUrl, sqlEnvironment, dataIn 
   if (otlpHttpUrl !== undefined) {
     lines.push('Send one record:', `  ${post(`${otlpHttpUrl}/v1/logs`, record)}`, '');
   }
-  if (apiUrl !== undefined) lines.push('See it:', `  ${post(`${apiUrl}/graphql`, query)}`, '');
+  if (apiUrl !== undefined)
+    lines.push('See it, and some seconds later its session:', `  ${post(`${apiUrl}/graphql`, query)}`, '');
   const environment = sqlEnvironment.map((assignment) => `${shellQuoted(assignment)} `).join('');
   lines.push('Ask the store:', `  ${environment}npm run sql -- ${shellQuoted(sql)}`, '');
   lines.push('No authentication yet: only this machine can reach it. Ctrl-C stops it.');

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReadinessReport } from './api/server.js';
 import type { Database } from './schema/store/database.js';
-
-export type Phase = 'starting' | 'ready' | 'draining';
 
 const pingPatienceMs = 2_000;
 /** Probes come from several sides every few seconds; one ping serves those of this time. */
@@ -9,9 +8,9 @@ const pingGoodForMs = 500;
 
 /** Whether the service can store and answer, for /readyz and metrics. */
 export class Readiness {
-  phase: Phase = 'starting';
+  phase: 'starting' | 'ready' | 'draining' = 'starting';
   readonly #database: Database;
-  /** What else has to be so for storing to work, asked each time. */
+  /** Whether what has been accepted can be stored, by those who store it. */
   readonly #canStore: () => boolean;
   #pinged: { at: number; answers: Promise<boolean> } | undefined;
 
@@ -20,10 +19,16 @@ export class Readiness {
     this.#canStore = canStore;
   }
 
-  /** Why not, in words for the body of a 503; undefined = ready. */
-  async reasonAgainst(): Promise<string | undefined> {
-    if (this.phase !== 'ready') return this.phase;
-    return (await this.storeAnswers()) && this.#canStore() ? undefined : 'store down';
+  async report(): Promise<ReadinessReport> {
+    if (this.phase === 'ready') {
+      const reasons = [
+        ...((await this.storeAnswers()) ? [] : ['the store does not answer']),
+        ...(this.#canStore() ? [] : ['events cannot be stored']),
+      ];
+      return { status: reasons.length === 0 ? 'ready' : 'store-down', reasons };
+    }
+    const reason = this.phase === 'starting' ? 'the store is being prepared' : 'the service is ending';
+    return { status: this.phase, reasons: [reason] };
   }
 
   storeAnswers(): Promise<boolean> {

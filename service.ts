@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startApi } from './api/server.js';
+import { PortInUseError as ApiPortInUseError, startApi } from './api/server.js';
 import { type Config, isLoopback } from './config.js';
 import { greeting } from './greeting.js';
 import { KeyFileError, readOrCreateKey } from './key-file.js';
@@ -8,7 +8,7 @@ import type { Logger } from './logger.js';
 import { createMetrics } from './metrics.js';
 import { AddressDatabaseError } from './processor/enrich/address-database-error.js';
 import { type Processor, startProcessor } from './processor/processor.js';
-import { PortInUseError } from './processor/receiver/port-in-use-error.js';
+import { PortInUseError as OtlpPortInUseError } from './processor/receiver/port-in-use-error.js';
 import { Readiness } from './readiness.js';
 import { CorrelationFileError, loadCorrelations } from './schema/detection/correlation-file.js';
 import { type Scheduler, startScheduler } from './schema/detection/scheduler.js';
@@ -79,7 +79,8 @@ const explained = [
   KeyFileError,
   CorrelationFileError,
   AddressDatabaseError,
-  PortInUseError,
+  ApiPortInUseError,
+  OtlpPortInUseError,
 ];
 
 /** What has been opened, to be closed in the opposite order; a failing close does not keep the rest open. */
@@ -154,7 +155,16 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
 
   const api = roles.includes('api')
     ? await onPort(config.apiPort, anyPortIfBusy, (port) =>
-        startApi({ database, host, port, logger, correlations, readiness, metrics, version }),
+        startApi({
+          database,
+          host,
+          port,
+          logger,
+          correlations,
+          readiness: () => readiness.report(),
+          metrics: metrics.render,
+          version,
+        }),
       )
     : undefined;
   if (api !== undefined) parts.add('API', () => api.close());
@@ -238,7 +248,8 @@ async function onPort<T>(port: number, anyIfBusy: boolean, open: (port: number) 
   try {
     return await open(port);
   } catch (error) {
-    if (!anyIfBusy || !(error instanceof PortInUseError)) throw error;
+    const busy = error instanceof ApiPortInUseError || error instanceof OtlpPortInUseError;
+    if (!anyIfBusy || !busy) throw error;
     return await open(0);
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Event } from '../schema/event.js';
 import type { Keys } from '../schema/keys.js';
 import type { ProcessorCounts } from './counters.js';
@@ -9,6 +8,7 @@ import type { normalize } from './normalize/normalize.js';
 import type { Failure, NormalizeContext, Normalized } from './normalize/normalized.js';
 import type { AcceptLogs, LogBatch, LogBatchResult } from './receiver/log-batch.js';
 import type { LogRecord } from './receiver/log-record.js';
+import { TurnShare } from './turn-share.js';
 
 export interface PipelineOptions {
   readonly normalize: typeof normalize;
@@ -21,8 +21,8 @@ export interface PipelineOptions {
   readonly tenant?: string;
 }
 
-// How long a request may keep the event loop before others have a turn, and how often it looks.
-const SLICE_MS = 8;
+// How long all requests together may keep the event loop in one turn, and how often they look.
+const MILLISECONDS_A_TURN = 8;
 const RECORDS_A_LOOK = 16;
 
 /**
@@ -32,17 +32,14 @@ const RECORDS_A_LOOK = 16;
  */
 export function createPipeline(options: PipelineOptions): AcceptLogs {
   const { writer, counters } = options;
+  const turn = new TurnShare(MILLISECONDS_A_TURN);
   return async (batch) => {
     const write = writer.begin(batch.records.length, batch.body.length);
     const request = new RequestRecords(options, batch, write);
     try {
-      let sliceEnd = performance.now() + SLICE_MS;
       for (let i = 0; i < batch.records.length; i++) {
+        if (i % RECORDS_A_LOOK === 0 && turn.usedUp) await turn.wait();
         request.take(batch.records[i] as LogRecord);
-        if (i % RECORDS_A_LOOK === 0 && performance.now() > sliceEnd) {
-          await nextTurn();
-          sliceEnd = performance.now() + SLICE_MS;
-        }
       }
     } catch (error) {
       write.abandon();

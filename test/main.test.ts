@@ -116,7 +116,7 @@ describe('the service', () => {
     const dataDir = temporaryFolder();
     const service = await startedService(dataDir);
     const greeting = service.stdout();
-    const [sendIt, see, ask] = ['Send one record:', 'See it:', 'Ask the store:'].map(
+    const [sendIt, see, ask] = ['Send one record:', 'See it.*:', 'Ask the store:'].map(
       (title) => new RegExp(`${title}\\n +(.*)`).exec(greeting)?.[1],
     );
     if (sendIt === undefined || see === undefined || ask === undefined) throw new Error(greeting);

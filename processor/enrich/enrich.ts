@@ -67,10 +67,6 @@ function addClient(event: Event, client: Client): void {
   event.browser_version = client.browserVersion;
   event.os = client.os;
   event.os_version = client.osVersion;
-  // An application's session is a browser's unless a script uses it.
-  if (event.source === 'otel' && event.session_kind === 'browser' && client.kind === 'tool') {
-    event.session_kind = 'api';
-  }
 }
 
 /**

@@ -10,6 +10,7 @@ const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
 const EMPTY: JsonObject = Object.freeze({});
 
+/** Whether a value is a JSON object: no list, no bytes, not null. */
 export function isObject(value: unknown): value is JsonObject {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)

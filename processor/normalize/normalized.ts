@@ -20,6 +20,7 @@ export interface Issued {
   readonly principals: readonly string[];
 }
 
+/** Of every event that is no issue. */
 export const NOTHING_ISSUED: Issued = Object.freeze({ sessions: [], tokens: [], principals: [] });
 
 /** An event that knows what its record says; keys, place and client are still to be added. */
@@ -28,6 +29,7 @@ export interface Normalized {
   readonly identifiers: Identifiers;
 }
 
+/** The identifiers of a record that has none, to be filled in. */
 export function noIdentifiers(): Identifiers {
   return {
     session: '',

@@ -15,12 +15,16 @@ export interface RunWindow {
   readonly lookAtClocks: boolean;
 }
 
-/** What one correlation did in a run; a row of `correlation_runs`. */
-export interface CorrelationOutcome {
-  readonly correlation: string;
+/** What a part of a run cost. */
+export interface RunCost {
   readonly durationMs: number;
   readonly rowsRead: number;
   readonly bytesRead: number;
+}
+
+/** What one correlation did in a run; a row of `correlation_runs`. */
+export interface CorrelationOutcome extends RunCost {
+  readonly correlation: string;
   readonly raised: number;
   readonly withdrawn: number;
   /** Empty when it went well. */
@@ -31,6 +35,8 @@ export interface RunOutcome {
   readonly runId: number;
   /** Sessions judged: those that something new touched, and those that were re-queued. */
   readonly sessions: number;
+  /** What the shared part cost: folds, evidence, absence, states. */
+  readonly preparation: RunCost;
   readonly correlations: readonly CorrelationOutcome[];
 }
 
@@ -125,13 +131,17 @@ export async function runOnce(
     now: toStoreTime(window.now),
     look_at_clocks: window.lookAtClocks ? 1 : 0,
   };
+  const preparation = { durationMs: 0, rowsRead: 0, bytesRead: 0 };
   const judging = async (name: string): Promise<void> => {
+    const began = performance.now();
     const { text } = await loadSqlFile(`judging/${name}.sql`);
     const used = Object.entries(parameters).filter(([parameter]) => text.includes(`{${parameter}:`));
-    await database.command(text, Object.fromEntries(used), {
+    const { rowsRead = 0 } = await database.command(text, Object.fromEntries(used), {
       settings: JUDGING_SETTINGS,
       logComment: `judging:${name}`,
     });
+    preparation.rowsRead += rowsRead;
+    preparation.durationMs += Math.round(performance.now() - began);
   };
   try {
     await judging('dirty-sessions');
@@ -151,7 +161,7 @@ export async function runOnce(
     }
     await judging('requeued-sessions');
     const sessions = await count(database, 'dirty_sessions', run);
-    if (sessions === 0) return { runId: run, sessions, correlations: [] };
+    if (sessions === 0) return { runId: run, sessions, preparation, correlations: [] };
     if (sessions > arrived) {
       await judging('judged-sessions');
       await judging('judged-evidence');
@@ -164,7 +174,7 @@ export async function runOnce(
     }
     await judging('pending-sessions');
     if (outcomes.some((outcome) => outcome.error !== '')) await judging('retried-sessions');
-    return { runId: run, sessions, correlations: outcomes };
+    return { runId: run, sessions, preparation, correlations: outcomes };
   } finally {
     await Promise.all(
       RUN_TABLES.map((table) => database.command(`ALTER TABLE ${table} DROP PARTITION ID '${run}'`)),

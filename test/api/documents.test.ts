@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
-import { at, eventRow, findingRow, insert, key, sessionRow } from './rows.js';
+import { at, eventRow, findingRow, insert, key, lately, sessionRow } from './rows.js';
 
 const folder = fileURLToPath(new URL('../../api/documents/', import.meta.url));
 const ann = { user_key: 'ann@x.example', user_name: 'ann@x.example' };
@@ -67,8 +67,8 @@ beforeAll(async () => {
       findingRow('gone', { ...ann, session_key: key('good'), state: 'withdrawn', withdrawn_because: 'evidence' }),
     ],
     runs: [
-      { run_id: 1, correlation: 'unvouched-access', started_at: at(1).slice(0, 23), rows_read: 10 },
-      { run_id: 2, correlation: 'unvouched-access', started_at: at(2).slice(0, 23), rows_read: 5_000_000_000, findings_raised: 1 },
+      { run_id: 1, correlation: 'unvouched-access', started_at: lately(-60_000), rows_read: 10 },
+      { run_id: 2, correlation: 'unvouched-access', started_at: lately(), rows_read: 5_000_000_000, findings_raised: 1 },
     ],
   });
 });
@@ -123,7 +123,7 @@ it('correlations are told with their parameters and their last run', async () =>
   expect(correlations.map((each: { id: string }) => each.id)).toEqual(['session-fork', 'unvouched-access']);
   expect(correlations[1]).toMatchObject({
     parameters: [{ name: 'NonePoints', default: 4, minimum: 0, maximum: 10 }],
-    lastRun: { startedAt: '2026-03-02T00:02:00Z', rowsRead: '5000000000', findingsRaised: 1, error: null },
+    lastRun: { startedAt: `${lately().replace(' ', 'T')}Z`, rowsRead: '5000000000', findingsRaised: 1, error: null },
   });
   expect(correlations[0].lastRun).toBeNull();
 });

@@ -19,13 +19,19 @@ export function at(minutes: number, nanoseconds = 0): string {
   return `${time}.${String(nanoseconds).padStart(9, '0')}`;
 }
 
+/** Milliseconds after this file was loaded: retention counts from when a row was stored. */
+export function lately(milliseconds = 0): string {
+  return new Date(loadedAt + milliseconds).toISOString().slice(0, 23).replace('T', ' ');
+}
+const loadedAt = Date.now();
+
 export function eventRow(id: string, ts: string, fields: Fields = {}): Fields {
   return {
     tenant: 'default',
     event_id: key(id),
     ts,
     observed_at: ts,
-    ingested_at: ts.slice(0, 23),
+    ingested_at: lately(),
     source: 'otel',
     stream: 'otel',
     activity: 'access',

@@ -35,7 +35,7 @@ async function startServer(): Promise<Server> {
   } = process.env;
   if (url) return { url, username, password, embedded: undefined };
   const dataDir = mkdtempSync(join(tmpdir(), 'vouchtrail-test-'));
-  const embedded = await startEmbeddedStore({ dataDir, temporary: true, logger: { info() {}, warn: console.log, error: (f, m) => console.log(m, JSON.stringify(f)) }, memoryLimitBytes: 2 * 1024 ** 3 });
+  const embedded = await startEmbeddedStore({ dataDir, temporary: true, memoryLimitBytes: 2 * 1024 ** 3 });
   return { ...credentials(embedded), embedded };
 }
 

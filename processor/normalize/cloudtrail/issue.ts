@@ -19,6 +19,7 @@ const ISSUES: Readonly<Record<string, ReadonlySet<string>>> = {
   'sso-oauth.amazonaws.com': new Set(['CreateToken', 'CreateTokenWithIAM']),
 };
 
+/** Whether an event of a service gives out credentials or a session when it succeeds. */
 export function isIssue(eventSource: string, eventName: string): boolean {
   return ISSUES[eventSource]?.has(eventName) === true;
 }

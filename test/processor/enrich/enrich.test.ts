@@ -134,12 +134,6 @@ describe('the client', () => {
     expect(event).toMatchObject({ client_kind: 'service', browser: '', os: '' });
   });
 
-  it("that is a tool makes an application's session one of its API", () => {
-    expect(enriched({ session_kind: 'browser', user_agent: 'curl/8.5.0' }).session_kind).toBe('api');
-    expect(enriched({ session_kind: 'browser', user_agent: '' }).session_kind).toBe('browser');
-    const cloudtrail = { source: 'cloudtrail', session_kind: 'role', user_agent: 'curl/8.5.0' } as const;
-    expect(enriched(cloudtrail).session_kind).toBe('role');
-  });
 });
 
 describe('the attributes of an enriched record', () => {

@@ -67,10 +67,10 @@ describe('a database by URL', () => {
 
   it('answers counts as numbers, and says what was read', async () => {
     const answer = await store.database.query<{ n: number }>(
-      'SELECT count() AS n FROM events WHERE id < {below:UInt64}',
+      'SELECT count(), sum(id) AS n FROM events WHERE id < {below:UInt64}',
       { below: 99 },
     );
-    expect(answer.rows).toEqual([{ n: 4 }]);
+    expect(answer.rows).toEqual([{ 'count()': 4, n: 6 }]);
     expect(answer.rowsRead).toBe(4);
     expect(answer.bytesRead).toBeGreaterThan(0);
     expect(answer.elapsedSeconds).toBeGreaterThan(0);

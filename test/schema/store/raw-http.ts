@@ -28,7 +28,7 @@ export async function rawHttp(store: TestStore, request: RawRequest): Promise<Ra
   const response = await fetch(url, {
     method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
     headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password, ...request.headers },
-    ...(request.body === undefined ? {} : { body: request.body as BodyInit }),
+    ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.signal ? { signal: request.signal } : {}),
   });
   return {

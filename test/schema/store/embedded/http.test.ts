@@ -23,7 +23,7 @@ describe("the embedded endpoint as ClickHouse's HTTP interface", () => {
   it('wants a user and a password, in any of the usual ways', async () => {
     const { username, password } = store;
     const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-    const ways: [string, HeadersInit][] = [
+    const ways: [string, Record<string, string>][] = [
       ['/?query=SELECT+1', { authorization: basic }],
       ['/?query=SELECT+1', { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password }],
       [`/?query=SELECT+1&user=${username}&password=${encodeURIComponent(password)}`, {}],
