@@ -42,7 +42,7 @@ export interface Surroundings {
   logger: Logger;
   /** Where the greeting goes, once everything answers. */
   out: (text: string) => void;
-  /** Take a free port where the configured one is in use, instead of throwing PortInUseError. */
+  /** Take a free port where the configured one is in use, instead of throwing PortBusyError. */
   anyPortIfBusy?: boolean;
   /** Ends a start that waits; StartAbortedError then. */
   signal?: AbortSignal;
@@ -59,6 +59,22 @@ export class HostNotLoopbackError extends Error {
         'receive from other machines, run an OpenTelemetry Collector that authenticates its senders on this one.',
     );
     this.name = 'HostNotLoopbackError';
+  }
+}
+
+/** Another program listens where this one should. */
+export class PortBusyError extends Error {
+  readonly setting: string;
+  readonly port: number;
+
+  constructor(setting: string, port: number, cause: Error) {
+    super(
+      `Port ${port} is in use by another program. Stop that one, or set ${setting} to another port (0 = any free one).`,
+      { cause },
+    );
+    this.name = 'PortBusyError';
+    this.setting = setting;
+    this.port = port;
   }
 }
 
@@ -79,8 +95,7 @@ const explained = [
   KeyFileError,
   CorrelationFileError,
   AddressDatabaseError,
-  ApiPortInUseError,
-  OtlpPortInUseError,
+  PortBusyError,
 ];
 
 /** What has been opened, to be closed in the opposite order; a failing close does not keep the rest open. */
@@ -154,7 +169,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   parts.add('metrics', () => metrics.close());
 
   const api = roles.includes('api')
-    ? await onPort(config.apiPort, anyPortIfBusy, (port) =>
+    ? await onPort('VOUCHTRAIL_API_PORT', config.apiPort, anyPortIfBusy, (port) =>
         startApi({
           database,
           host,
@@ -188,8 +203,12 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
     scheduler = started;
   }
   if (roles.includes('processor')) {
-    const started = await onPort(config.otlpHttpPort, anyPortIfBusy, (otlpHttpPort) =>
-      startProcessor({ database, key, host, otlpHttpPort, logger, ...addressDatabases(config) }),
+    const started = await onPort(
+      'VOUCHTRAIL_OTLP_HTTP_PORT',
+      config.otlpHttpPort,
+      anyPortIfBusy,
+      (otlpHttpPort) =>
+        startProcessor({ database, key, host, otlpHttpPort, logger, ...addressDatabases(config) }),
     );
     parts.add('processor', () => started.close());
     processor = started;
@@ -244,13 +263,18 @@ async function whenStoreAnswers(
   }
 }
 
-async function onPort<T>(port: number, anyIfBusy: boolean, open: (port: number) => Promise<T>): Promise<T> {
+async function onPort<T>(
+  setting: string,
+  port: number,
+  anyIfBusy: boolean,
+  open: (port: number) => Promise<T>,
+): Promise<T> {
   try {
     return await open(port);
   } catch (error) {
-    const busy = error instanceof ApiPortInUseError || error instanceof OtlpPortInUseError;
-    if (!anyIfBusy || !busy) throw error;
-    return await open(0);
+    if (!(error instanceof ApiPortInUseError || error instanceof OtlpPortInUseError)) throw error;
+    if (anyIfBusy) return await open(0);
+    throw new PortBusyError(setting, port, error);
   }
 }
 

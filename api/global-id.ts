@@ -3,6 +3,9 @@ import { badInput } from './limits/bad-input.js';
 /** Our longest id is a time and a hash; what is longer was not given out by us. */
 const LONGEST = 1_024;
 
+/** Types whose objects are found by their id alone. A test holds the list against the schema. */
+export const NODE_TYPES: readonly string[] = ['Event', 'Finding', 'Session', 'User'];
+
 /** The id of an object that is unique among all types, opaque to clients. */
 export function encodeGlobalId(type: string, id: string | number | bigint): string {
   return Buffer.from(`${type}:${id}`).toString('base64url');
@@ -21,7 +24,7 @@ export function parseGlobalId(globalId: string): { typename: string; id: string 
 /** Type and id of a global id. Throws a BAD_USER_INPUT error for a text that is none. */
 export function decodeGlobalId(globalId: string): { typename: string; id: string } {
   const parts = parseGlobalId(globalId);
-  if (!parts) throw badInput('id', `${JSON.stringify(globalId.slice(0, 100))} is not an id: give an \`id\` as it was answered.`);
+  if (!parts || !NODE_TYPES.includes(parts.typename)) throw badInput('id', `${JSON.stringify(globalId.slice(0, 100))} is not an id: give an \`id\` as it was answered.`);
   return parts;
 }
 

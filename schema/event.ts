@@ -6,13 +6,16 @@
  */
 import {
   type Activity,
+  type ActorKind,
   type ClientKind,
   EVIDENCE_GRADES,
   type EvidenceGrade,
   type NetworkClass,
   type Outcome,
+  type PolicyResult,
   type SessionKind,
   type Source,
+  type TokenBinding,
 } from './words.js';
 
 /** ClickHouse types that event columns use, exactly as the server prints them, with their TypeScript shapes. */
@@ -90,6 +93,17 @@ export const EVENT_COLUMNS = [
   { name: 'vendor_event_type', type: WORD, description: "The vendor's own name of the event." },
   { name: 'vendor_event_id', type: 'String', description: "The vendor's own id of the event." },
   { name: 'action', type: WORD, description: 'What was done, such as s3.amazonaws.com:GetObject.' },
+  {
+    name: 'auth_protocol',
+    type: WORD,
+    description: 'How the client authenticates: deviceCode, saml20, ropc and so on.',
+  },
+  {
+    name: 'policy_result',
+    type: WORD,
+    description: 'What a policy decided: allow, deny, challenge or report.',
+  },
+  { name: 'vendor_risks', type: 'Array(LowCardinality(String))', description: "The vendor's own verdicts." },
 
   {
     name: 'user_key',
@@ -98,6 +112,8 @@ export const EVENT_COLUMNS = [
   },
   { name: 'user_id', type: 'String', description: "The vendor's id of the user." },
   { name: 'user_name', type: 'String', description: 'The login name as the vendor writes it.' },
+  { name: 'actor_kind', type: WORD, description: 'person, service or unknown.' },
+  { name: 'target_user_key', type: 'String', description: 'The user that an administrative act is about.' },
   { name: 'user_email', type: 'String', description: 'The mail address, where the record has one.' },
 
   {
@@ -109,6 +125,11 @@ export const EVENT_COLUMNS = [
     name: 'session_id',
     type: 'String',
     description: "The vendor's readable session id; empty for applications.",
+  },
+  {
+    name: 'session_aliases',
+    type: 'Array(String)',
+    description: 'Keyed hashes of other session ids on the record, below session_key.',
   },
   { name: 'session_kind', type: WORD, description: 'console, cli, role, browser, api, service or implied.' },
   {
@@ -131,6 +152,12 @@ export const EVENT_COLUMNS = [
     name: 'token_id',
     type: 'String',
     description: "The vendor's readable token id, such as an access key id.",
+  },
+  { name: 'token_type', type: WORD, description: 'What was presented, such as primaryRefreshToken.' },
+  {
+    name: 'token_binding',
+    type: WORD,
+    description: 'bound, unbound or empty: is the token tied to its device.',
   },
   {
     name: 'vouches_for',
@@ -158,6 +185,12 @@ export const EVENT_COLUMNS = [
   { name: 'os', type: WORD, description: 'Operating system family.' },
   { name: 'os_version', type: WORD, description: 'Its version.' },
 
+  {
+    name: 'tls_fingerprint',
+    type: 'String',
+    description: 'JA3, JA4 or the like of the client, as received.',
+  },
+
   { name: 'service_name', type: WORD, description: 'service.name of the resource that sent the record.' },
   { name: 'event_name', type: WORD, description: 'OpenTelemetry event name of the record.' },
   { name: 'severity_number', type: 'UInt8', description: 'OpenTelemetry severity number.' },
@@ -178,6 +211,9 @@ interface Narrower {
   session_kind: SessionKind;
   network_class: NetworkClass;
   client_kind: ClientKind;
+  actor_kind: ActorKind;
+  token_binding: TokenBinding;
+  policy_result: PolicyResult;
 }
 
 /** One event, a field a column. Built by the processor, read back by the API. */
@@ -214,18 +250,26 @@ export function emptyEvent(source: Source): Event {
     vendor_event_type: '',
     vendor_event_id: '',
     action: '',
+    auth_protocol: '',
+    policy_result: '',
+    vendor_risks: [],
     user_key: '',
     user_id: '',
     user_name: '',
+    actor_kind: 'unknown',
+    target_user_key: '',
     user_email: '',
     session_key: '',
     session_id: '',
+    session_aliases: [],
     session_kind: 'implied',
     session_implied: false,
     session_created_at: 0n,
     principal_key: '',
     token_key: '',
     token_id: '',
+    token_type: '',
+    token_binding: '',
     vouches_for: [],
     device_key: '',
     application_id: '',
@@ -242,6 +286,7 @@ export function emptyEvent(source: Source): Event {
     browser_version: '',
     os: '',
     os_version: '',
+    tls_fingerprint: '',
     service_name: '',
     event_name: '',
     severity_number: 0,

@@ -70,6 +70,18 @@ export type NetworkClass = (typeof NETWORK_CLASSES)[number];
 export const CLIENT_KINDS = ['browser', 'app', 'tool', 'service', 'unknown'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
+/** Who acted: a person, or a service with an identity of its own (service principal, CI job, AWS service). */
+export const ACTOR_KINDS = ['person', 'service', 'unknown'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+/** What a policy decided about the event; empty where the record says nothing, `report` where it was only tried. */
+export const POLICY_RESULTS = ['', 'allow', 'deny', 'challenge', 'report'] as const;
+export type PolicyResult = (typeof POLICY_RESULTS)[number];
+
+/** Whether the token that was presented is tied to its device; empty where the record says nothing. */
+export const TOKEN_BINDINGS = ['', 'bound', 'unbound'] as const;
+export type TokenBinding = (typeof TOKEN_BINDINGS)[number];
+
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

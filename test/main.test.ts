@@ -32,7 +32,7 @@ function pasted(line: string) {
     const [name, value] = after('-H').split(': ');
     const response = await fetch(url, { method: 'POST', headers: { [name]: value }, body: after('-d') });
     process.stdout.write(await response.text());`;
-  const script = 'curl() { node --input-type=module -e "$CURL" "$@"; }';
+  const script = 'curl() { node --input-type=module -e "$CURL" -- "$@"; }';
   return finished(['sh', '-c', `${script}\n${line}`], { CURL: curl });
 }
 

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 // The real program as a child process: what a person who runs it sees.
 
+const saidWithinMs = 40_000;
+
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 export interface Run {

@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { badInput } from '../limits/bad-input.js';
 
 /**
  * A moment as the store writes it: `YYYY-MM-DD hh:mm:ss.nnnnnnnnn`, UTC, always nine digits of fraction for
@@ -36,9 +37,9 @@ export function toRfc3339(time: StoreTime): string {
 }
 
 function invalid(value: string, what: string): GraphQLError {
-  return new GraphQLError(
-    `${JSON.stringify(value)} is not a DateTime: ${what}. Give RFC 3339 with an offset, such as 2026-03-01T08:30:00Z or 2026-03-01T08:30:00.123456789+02:00.`,
-    { extensions: { code: 'BAD_USER_INPUT' } },
+  return badInput(
+    undefined,
+    `${JSON.stringify(value.slice(0, 100))} is not a DateTime: ${what}. Give RFC 3339 with an offset, such as 2026-03-01T08:30:00Z or 2026-03-01T08:30:00.123456789+02:00.`,
   );
 }
 

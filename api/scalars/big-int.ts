@@ -1,11 +1,12 @@
-import { GraphQLError, type GraphQLScalarTypeConfig, Kind } from 'graphql';
+import { type GraphQLScalarTypeConfig, Kind } from 'graphql';
+import { badInput } from '../limits/bad-input.js';
 
 function parse(value: unknown): bigint {
   if (typeof value === 'string' && /^-?\d{1,38}$/.test(value)) return BigInt(value);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  throw new GraphQLError(
+  throw badInput(
+    undefined,
     `${JSON.stringify(value)} is not a BigInt: give a whole number, as text where it may exceed 2^53 - 1.`,
-    { extensions: { code: 'BAD_USER_INPUT' } },
   );
 }
 

@@ -1,11 +1,12 @@
-import { GraphQLError, type GraphQLScalarTypeConfig, Kind } from 'graphql';
+import { type GraphQLScalarTypeConfig, Kind } from 'graphql';
+import { badInput } from '../limits/bad-input.js';
 import { fromRfc3339, type StoreTime, toRfc3339 } from '../reading/store-time.js';
 
 function parse(value: unknown): StoreTime {
   if (typeof value === 'string') return fromRfc3339(value);
-  throw new GraphQLError(
+  throw badInput(
+    undefined,
     `A DateTime is given as RFC 3339 text, such as "2026-03-01T08:30:00Z", not as ${JSON.stringify(value)}.`,
-    { extensions: { code: 'BAD_USER_INPUT' } },
   );
 }
 

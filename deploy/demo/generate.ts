@@ -40,7 +40,7 @@ export function generateSample(): SampleFiles {
   return {
     'cloudtrail.ndjson': lines(cloud.inOrder().map(({ what }) => what)),
     'applications.ndjson': lines(exportRequests(applications)),
-    'labels.json': `${JSON.stringify(labels, undefined, 2)}\n`,
+    'labels.json': indented(labels),
   };
 }
 
@@ -68,6 +68,16 @@ function exportRequests(diary: Diary<ApplicationEntry>): object[] {
     const scope = { name: `${application}.audit`, version: '1.0.0' };
     return { resourceLogs: [{ resource: { attributes }, scopeLogs: [{ scope, logRecords }] }] };
   });
+}
+
+/** JSON as the project's formatter leaves it: lists of words on one line. */
+function indented(value: object): string {
+  const text = JSON.stringify(value, undefined, 2);
+  const compact = text.replace(
+    /\[\s+("[^[\]{}]*")\s+\]/g,
+    (_, words: string) => `[${words.replace(/\s*\n\s*/g, ' ')}]`,
+  );
+  return `${compact}\n`;
 }
 
 function lines(values: readonly object[]): string {

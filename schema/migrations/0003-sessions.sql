@@ -139,7 +139,8 @@ SELECT DISTINCT tenant, principal_key, session_created_at AS created_at, session
 FROM events
 WHERE principal_key != '' AND session_created_at > toDateTime64(0, 9, 'UTC') AND session_use;
 
--- Parent and child: the session in which an issue was made, and what it issued. Both directions are stored,
+-- Parent and child: the session in which an issue was made and what it issued, and a root session with the other
+-- ids that its records carry. Both directions are stored,
 -- since a look-up by the second column of a sort key reads the whole table.
 CREATE TABLE IF NOT EXISTS session_edges
 (
@@ -155,10 +156,14 @@ ORDER BY (tenant, key, direction, other_key, kind)
 SETTINGS index_granularity = 256;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS session_edges_of_events TO session_edges AS
-SELECT tenant, edge.1 AS key, edge.2 AS direction, edge.3 AS other_key, 'issue' AS kind, min(events.ts) AS ts
+SELECT tenant, edge.1 AS key, edge.2 AS direction, edge.3 AS other_key, edge.4 AS kind, min(events.ts) AS ts
 FROM events
-ARRAY JOIN arrayFlatten(arrayMap(
-    issued -> [(session_key, 'child', issued), (issued, 'parent', session_key)],
-    arrayFilter(issued -> issued != session_key, vouches_for))) AS edge
-WHERE activity = 'token_issue' AND session_key != ''
-GROUP BY tenant, key, direction, other_key;
+ARRAY JOIN arrayConcat(
+    arrayFlatten(arrayMap(
+        issued -> [(session_key, 'child', issued, 'issue'), (issued, 'parent', session_key, 'issue')],
+        arrayFilter(issued -> issued != session_key AND activity = 'token_issue', vouches_for))),
+    arrayFlatten(arrayMap(
+        alias -> [(session_key, 'child', alias, 'root'), (alias, 'parent', session_key, 'root')],
+        arrayFilter(alias -> alias != session_key, session_aliases)))) AS edge
+WHERE session_key != ''
+GROUP BY tenant, key, direction, other_key, kind;

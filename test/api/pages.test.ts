@@ -72,7 +72,7 @@ describe.each(LISTS)('%s by %s', (field, order) => {
 
     const seen: string[] = [];
     for (let after = ''; ; ) {
-      const next = await page(field, `orderBy: ${order}, first: 7${after}`);
+      const next = await page(field, `orderBy: ${order}, first: 11${after}`);
       seen.push(...ids(next));
       expect(next.nodes.map((node) => node.id)).toEqual(ids(next));
       expect(next.totalCount).toBe(COUNT);
@@ -88,7 +88,7 @@ describe.each(LISTS)('%s by %s', (field, order) => {
     const whole = ids(await page(field, `orderBy: ${order}, first: 100`));
     const seen: string[] = [];
     for (let before = ''; ; ) {
-      const previous = await page(field, `orderBy: ${order}, last: 7${before}`);
+      const previous = await page(field, `orderBy: ${order}, last: 11${before}`);
       seen.unshift(...ids(previous));
       expect(previous.pageInfo.hasNextPage).toBe(before !== '');
       expect(previous.pageInfo.hasPreviousPage).toBe(seen.length < COUNT);

@@ -23,6 +23,7 @@ export const CLIENTS = {
     'APN/1.0 HashiCorp/1.0 Terraform/1.14.2 (+https://www.terraform.io) terraform-provider-aws/6.22.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.40.0 ua/2.1 os/linux lang/go#1.25.4',
   pythonSdk:
     'Boto3/1.42.4 md/Botocore#1.42.4 ua/2.1 os/linux#6.1.158 md/arch#x86_64 lang/python#3.12.12 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.42.4',
+  pythonScript: 'python-requests/2.32.5',
 } as const;
 
 function chrome(platform: string, version: number): string {

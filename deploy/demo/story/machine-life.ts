@@ -19,7 +19,7 @@ import { chanceFor } from './random.js';
 import { assumeRole } from './token-issues.js';
 
 /** The regions that the company uses, each a stream of CloudTrail with a delay of its own. */
-export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'] as const;
+const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'] as const;
 
 /** What runs without people: the inventory, and the nightly report. */
 export function liveWithoutPeople(diary: Diary<CloudTrailRecord>): void {

@@ -47,7 +47,7 @@ function forgedSession(diary: Diary<ApplicationEntry>): Planted {
   const person = PEOPLE.claire;
   const chance = chanceFor('forged application session');
   const session = newSession(chance, 'payroll', person, 'none');
-  const desk = deskAt(NETWORKS.droplet, 93, CLIENTS.chromeOnLinux);
+  const desk = deskAt(NETWORKS.droplet, 93, CLIENTS.pythonScript);
   const paths = ['/people', '/people/export', '/payslips/2026-06', '/runs/2026-07', '/bank-details/export'];
   const uses = paths.map((path, i) => ({
     path,
@@ -58,7 +58,7 @@ function forgedSession(diary: Diary<ApplicationEntry>): Planted {
   }
   return planted(
     'forged-application-session',
-    'A payroll session that nobody signed in to, from a rented server',
+    'A payroll session that nobody signed in to, used by a script',
     {
       source: 'otel',
       kind: 'BROWSER',

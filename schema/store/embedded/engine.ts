@@ -10,8 +10,6 @@ export class EngineNotInstalledError extends Error {}
 /** The engine on one data folder. Its connections share the data and nothing else. */
 export interface Engine {
   readonly version: string;
-  /** Folder for rows on their way in and answers on their way out. Left-overs in it are nobody's. */
-  readonly spoolFolder: string;
   /** A new connection: about 0.1 ms. */
   connect(): Session;
   /** ClickHouse's own parser: how many statements a text holds and what they do. */
@@ -47,9 +45,8 @@ const CONNECTION_SETTINGS = ['--max_query_size=67108864', '--implicit_select=0']
 export async function openEngine(dataDir: string, memoryLimitBytes: number): Promise<Engine> {
   const { chdb, durable } = await loadEngine();
   const path = join(dataDir, 'clickhouse');
-  const spoolFolder = join(dataDir, 'spool');
   const backups = join(dataDir, 'backups');
-  for (const folder of [path, spoolFolder, backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [path, backups]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const configFile = join(dataDir, 'embedded-engine.xml');
   writeFileSync(configFile, ENGINE_CONFIG);
   const connectionArgs = [
@@ -65,7 +62,6 @@ export async function openEngine(dataDir: string, memoryLimitBytes: number): Pro
   const version = (await first.queryAsync('SELECT version()', { format: 'TSV' })).text().trim();
   return {
     version,
-    spoolFolder,
     connect,
     parser,
     async format(text) {

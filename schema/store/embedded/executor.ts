@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answer.js';
+import { type Answer, hasStatistics } from './answer.js';
 import { Cancellation } from './cancellation.js';
 import { ClientSessions } from './client-sessions.js';
 import { connectionOpener, type EngineConnection, type StatementContext } from './connection.js';
@@ -12,7 +12,7 @@ import { QueryError } from './query-error.js';
 import { ReadMeter } from './read-meter.js';
 import { readerGuard } from './reader-guard.js';
 import { runInsert, runStatement } from './runner.js';
-import { Spool } from './spool.js';
+import type { Spool } from './spool.js';
 import { inspectStatement, type Statement } from './statement.js';
 
 /**
@@ -42,9 +42,7 @@ export class Executor {
   readonly #control: ReturnType<Engine['connect']>;
 
   /** @param database the one for requests that name none */
-  static async create(engine: Engine, database: string): Promise<Executor> {
-    const spool = new Spool(engine.spoolFolder);
-    await spool.sweep();
+  static async create(engine: Engine, spool: Spool, database: string): Promise<Executor> {
     const open = await connectionOpener(engine);
     return new Executor({ engine, database, spool, open, guardReader: await readerGuard(engine) });
   }
@@ -123,7 +121,7 @@ export class Executor {
       try {
         await connection.prepare(context);
         const value = await this.#cancellation.during(response, context.tag, () =>
-          this.#meter.count(() => this.#execute(connection, query, statement, rowsPath)),
+          this.#meter.count(() => this.#execute(connection, query, statement, isReader, rowsPath)),
         );
         failed = false;
         if (statement.shape.first === 'USE') connection.forgetDatabase();
@@ -144,13 +142,21 @@ export class Executor {
     connection: EngineConnection,
     query: QueryRequest,
     statement: Statement,
+    isReader: boolean,
     rowsPath: string | undefined,
   ): Promise<Answer> {
     if (rowsPath !== undefined) return runInsert(connection, statement, rowsPath);
-    const run = () => runStatement(connection, this.#parts.spool, statement, query.format);
+    const run = () =>
+      runStatement(connection, statement, query.format, this.#answerPath(statement, query, isReader));
     if (statement.kind !== 'write' || !statement.shape.words.has('SELECT')) return run();
     const { value, read } = await this.#meter.measure(run);
     return { ...value, read };
+  }
+
+  /** The program takes its JSON answers into memory whole; what others export may be of any size. */
+  #answerPath(statement: Statement, query: QueryRequest, isReader: boolean): string {
+    const format = statement.shape.format?.name ?? query.format;
+    return this.#parts.spool.newPath(!isReader && hasStatistics(format));
   }
 }
 

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { type Answer, hasStatistics, statisticsOf } from './answer.js';
 import type { EngineConnection } from './connection.js';
 import { sqlString } from './quoting.js';
-import type { Spool } from './spool.js';
 import type { Statement } from './statement.js';
 
 /**
@@ -17,12 +16,15 @@ function insertAt(text: string, at: number, piece: string): string {
   return `${text.slice(0, at)}\n${piece}\n${text.slice(at)}`;
 }
 
-/** Runs a statement that the guard has let through, on a connection that has been prepared for it. */
+/**
+ * Runs a statement that the guard has let through, on a connection that has been prepared for it.
+ * @param path a file to come, for its rows
+ */
 export async function runStatement(
   connection: EngineConnection,
-  spool: Spool,
   statement: Statement,
   defaultFormat: string,
+  path: string,
 ): Promise<Answer> {
   const format = statement.shape.format?.name ?? defaultFormat;
   if (!answersRows(statement)) {
@@ -36,7 +38,6 @@ export async function runStatement(
       elapsedSeconds: result.elapsed,
     };
   }
-  const path = spool.newPath();
   const clause = `INTO OUTFILE ${sqlString(path)}`;
   const at = statement.shape.format?.start ?? statement.text.length;
   try {

@@ -9,6 +9,7 @@ import { Executor } from './executor.js';
 import { reclaimInactiveParts } from './inactive-parts.js';
 import type { ChildMessage, FailureReason, ParentMessage, ServeOrder } from './messages.js';
 import { sqlName } from './quoting.js';
+import { Spool } from './spool.js';
 
 const STOP_LIMIT_MS = 20_000;
 
@@ -45,7 +46,9 @@ async function serve(order: ServeOrder): Promise<void> {
         tell({ type: 'warning', message: 'Old parts could not be removed.', detail: String(error) }),
       ),
     );
-    const executor = await Executor.create(engine, order.database);
+    const spool = await Spool.create(order.dataDir);
+    closers.push(() => spool.close());
+    const executor = await Executor.create(engine, spool, order.database);
     endpoint = new Endpoint(executor, order);
     closers.push(
       () => executor.close(),

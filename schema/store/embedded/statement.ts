@@ -68,7 +68,7 @@ function isWord(token: SqlToken | undefined, word: string): boolean {
 
 /** After these words, `format` is a column and no clause. */
 const EXPRESSION_FOLLOWS = new Set(
-  'SELECT DISTINCT ALL BY WHERE PREWHERE HAVING AND OR NOT ON USING IN LIKE ILIKE AS FROM JOIN LIMIT WITH CASE WHEN THEN ELSE BETWEEN IS'.split(
+  'SELECT DISTINCT BY WHERE PREWHERE HAVING AND OR NOT ON USING IN LIKE ILIKE AS FROM JOIN LIMIT WITH CASE WHEN THEN ELSE BETWEEN IS'.split(
     ' ',
   ),
 );

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from 'chdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../../../schema/store/embedded/engine.js';
 import { dropInactiveParts } from '../../../../schema/store/embedded/inactive-parts.js';
-import { Spool } from '../../../../schema/store/embedded/spool.js';
 
 /** The engine as the child opens it, opened here: a fork of vitest is a process, which is all that it needs. */
 describe("the embedded engine's own defaults", () => {
@@ -86,16 +85,5 @@ describe("the embedded engine's own defaults", () => {
     await dropInactiveParts(session);
     await expect.poll(inactive).toBe('0\n');
     expect(await text('SELECT sum(a) FROM d.many')).toBe('10\n');
-  });
-});
-
-describe('the spool', () => {
-  it('forgets what an earlier process left in it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vouchtrail-spool-'));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'left'), 'rows');
-    await new Spool(folder).sweep();
-    expect(readdirSync(folder)).toEqual([]);
-    rmSync(folder, { recursive: true });
   });
 });
