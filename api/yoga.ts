@@ -75,6 +75,6 @@ export function createGraphql({ database, correlations, logger }: YogaOptions) {
     maskedErrors: { maskError: errorMasking(logger) },
     // What must be known goes to the service's own log.
     logging: false,
-    plugins: [onlyJsonPosts, safeHeaders, ...documentLimits(), answerSizeLimit()],
+    plugins: [onlyJsonPosts, safeHeaders, documentLimits(), answerSizeLimit()],
   });
 }

@@ -8,7 +8,7 @@ export interface HistogramBucket {
 export interface ProcessorCounters {
   /** Events stored, by source. */
   readonly accepted: ReadonlyMap<string, number>;
-  /** Records kept in `dead_letters`, by source ('' where it could not be told). */
+  /** Records kept in `dead_letters`, by source ('' where it could not be told, `other` beyond the first 64). */
   readonly deadLetters: ReadonlyMap<string, number>;
   /** Acknowledged records that are not about identity: not stored. */
   readonly unrecognised: number;
@@ -63,4 +63,13 @@ export class ProcessorCounts implements ProcessorCounters {
 /** Adds to one of a map's numbers. */
 export function count<Key>(numbers: Map<Key, number>, key: Key, by = 1): void {
   numbers.set(key, (numbers.get(key) ?? 0) + by);
+}
+
+// A sender may claim any source for a record: each would be a time series of its own for ever.
+const MOST_SOURCES = 64;
+
+/** Adds to a source's number; sources beyond the first 64 are counted together as `other`. */
+export function countSource(numbers: Map<string, number>, source: string, by: number): void {
+  const known = numbers.has(source) || numbers.size < MOST_SOURCES;
+  count(numbers, known ? source : 'other', by);
 }

@@ -49,7 +49,7 @@ export function createPipeline(options: PipelineOptions): AcceptLogs {
     // Counted only now: a request that must be sent again would be counted again.
     counters.unrecognised += request.unrecognised;
     counters.duplicates += request.duplicates;
-    return answer(request.failed + refused, request.reason || reason);
+    return answer(Math.min(request.failed + refused, batch.records.length), request.reason || reason);
   };
 }
 

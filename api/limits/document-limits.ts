@@ -1,7 +1,6 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { GraphQLError, type ValidationContext } from 'graphql';
+import { GraphQLError, Lexer, Source, TokenKind, type ValidationContext } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 export const MAX_DEPTH = 12;
@@ -38,22 +37,34 @@ const aliases = maxAliasesRule({
   ...reporting('TOO_MANY_ALIASES', `The query has more than ${MAX_ALIASES} aliases: split it.`),
 });
 
-/** Limits of a query's text, checked before anything is looked up. */
-export function documentLimits(): Plugin[] {
-  return [
-    maxTokensPlugin({
-      n: MAX_TOKENS,
-      onReject: [
-        () => {
-          throw refusal('QUERY_TOO_LONG', `The query has more than ${MAX_TOKENS} tokens: split it, and give values as variables.`);
-        },
-      ],
-    }) as Plugin,
-    {
-      onValidate({ addValidationRule }) {
-        addValidationRule(depth);
-        addValidationRule(aliases);
-      },
+/** Whether a text has more tokens than a query may have. A text that is no GraphQL is left to the parser. */
+function isTooLong(query: string): boolean {
+  const lexer = new Lexer(new Source(query));
+  try {
+    for (let tokens = 0; lexer.advance().kind !== TokenKind.EOF; ) {
+      tokens++;
+      if (tokens > MAX_TOKENS) return true;
+    }
+  } catch {
+    return false;
+  }
+  return false;
+}
+
+/**
+ * Limits of a query's text, checked before anything is looked up.
+ * Tokens are counted in front of the parser: it would answer with status 200 to clients that accept application/json.
+ */
+export function documentLimits(): Plugin {
+  return {
+    onParams({ params, setResult }) {
+      if (typeof params.query !== 'string' || !isTooLong(params.query)) return;
+      const message = `The query has more than ${MAX_TOKENS} tokens: split it, and give values as variables.`;
+      setResult({ errors: [refusal('QUERY_TOO_LONG', message)] });
     },
-  ];
+    onValidate({ addValidationRule }) {
+      addValidationRule(depth);
+      addValidationRule(aliases);
+    },
+  };
 }

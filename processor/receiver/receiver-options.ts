@@ -1,3 +1,4 @@
+import type { BytesInFlight } from './bytes-in-flight.js';
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits, type DecodeNotes } from './decode-limits.js';
 import type { AcceptLogs } from './log-batch.js';
 
@@ -10,11 +11,16 @@ export interface ReceiverLimits {
   /** The most bytes that all requests together may hold; room for one of the largest, twice, at least. */
   readonly maxBytesInFlight: number;
   readonly maxConnections: number;
+  /** How many calls one gRPC connection may carry at once; more wait at the sender. */
+  readonly maxStreamsPerConnection: number;
   /** How long a sender may take for a request's headers, and for the whole request. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
   /** How long a connection is kept open between requests. */
   readonly keepAliveTimeoutMs: number;
+  /** How often a gRPC connection is asked whether its sender is still there, and how long the answer may take. */
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
   /** How long closing waits for requests under way. */
   readonly drainTimeoutMs: number;
   readonly decode: DecodeLimits;
@@ -25,9 +31,12 @@ export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   maxBodyBytes: 64 * MIB,
   maxBytesInFlight: 256 * MIB,
   maxConnections: 4096,
+  maxStreamsPerConnection: 100,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65_000,
+  pingIntervalMs: 30_000,
+  pingTimeoutMs: 20_000,
   drainTimeoutMs: 10_000,
   decode: DEFAULT_DECODE_LIMITS,
 };
@@ -40,10 +49,10 @@ export interface ReceiverLogger {
   error(fields: object, message: string): void;
 }
 
-/** How one request ended, for metrics. */
-export interface RequestOutcome {
-  /** The HTTP status answered; 499 if the sender left before its request was whole. */
-  readonly status: number;
+/** How one request ended, for metrics; `Status` is a number over HTTP, a name over gRPC. */
+export interface RequestOutcome<Status = number> {
+  /** What was answered. For a sender that left before its request was whole: 499; over gRPC `CANCELLED`. */
+  readonly status: Status;
   /** Records decoded, whether stored or not. */
   readonly records: number;
   /** Bytes of the body as they came, compressed or not. */
@@ -54,7 +63,7 @@ export interface RequestOutcome {
   readonly notes: DecodeNotes | undefined;
 }
 
-export interface ReceiverOptions {
+export interface ReceiverOptions<Status = number> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -62,7 +71,9 @@ export interface ReceiverOptions {
   readonly portSetting?: string;
   readonly accept: AcceptLogs;
   readonly limits?: Partial<ReceiverLimits>;
+  /** What all requests hold, shared with other receivers; one of its own, of `maxBytesInFlight`, by default. */
+  readonly inFlight?: BytesInFlight;
   readonly logger: ReceiverLogger;
   /** Called once for each request, after its answer is given to the socket. */
-  readonly onRequest?: (outcome: RequestOutcome) => void;
+  readonly onRequest?: (outcome: RequestOutcome<Status>) => void;
 }

@@ -2,10 +2,12 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Reservation } from './bytes-in-flight.js';
-import { HttpRefusal, malformed, tooLarge, unavailable } from './http-refusal.js';
+import { malformed, overloaded, Refusal, tooLarge, tooSlow } from './refusal.js';
 import { RPC_CODES } from './response-bodies.js';
 
 const KIB = 1024;
+/** What a piece of a body weighs beside its bytes: a body sent byte by byte would weigh nothing otherwise. */
+export const CHUNK_BYTES = 256;
 
 /** The sender closed the connection before its request was whole: nobody is left to answer. */
 export class SenderLeftError extends Error {
@@ -13,19 +15,14 @@ export class SenderLeftError extends Error {
 }
 
 /** 413: the body as it comes is larger than `maxBytes`. */
-export function bodyTooLarge(maxBytes: number): HttpRefusal {
+export function bodyTooLarge(maxBytes: number): Refusal {
   return tooLarge(`The body is larger than ${maxBytes} bytes. Send smaller batches.`);
-}
-
-/** 503: memory is short for now. */
-export function overloaded(): HttpRefusal {
-  return unavailable('Too many requests are under way. Send this one again.', 1);
 }
 
 /**
  * Whether a Content-Encoding is gzip rather than none.
  *
- * @throws HttpRefusal (415) for any other, naming those that are accepted
+ * @throws Refusal (415) for any other, naming those that are accepted
  */
 export function isGzip(contentEncoding: string | undefined): boolean {
   const coding = contentEncoding?.trim().toLowerCase() ?? '';
@@ -33,38 +30,47 @@ export function isGzip(contentEncoding: string | undefined): boolean {
   if (coding === '' || coding === 'identity') return false;
   const message = `Content-Encoding "${coding}" is not supported. Use gzip, or none (identity).`;
   const headers = { 'Accept-Encoding': 'gzip, identity' };
-  throw new HttpRefusal(415, { code: RPC_CODES.invalidArgument, message }, headers);
+  throw new Refusal(415, { code: RPC_CODES.invalidArgument, message }, headers);
 }
 
 /**
  * The body as it comes, at most `maxBytes`, each byte reserved as it arrives (a mere Content-Length reserves
  * nothing, or idle connections could take all the memory there is).
  *
- * @throws HttpRefusal (413, 503) with the rest of the body unread; SenderLeftError
+ * @throws Refusal (413; 503 also if it is not whole in `timeoutMs`) with the rest of the body unread; SenderLeftError
  */
 export function readBody(
   request: IncomingMessage,
   maxBytes: number,
+  timeoutMs: number,
   reservation: Reservation,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
-    const stop = (error: Error) => {
+    const finish = () => {
+      clearTimeout(timeout);
       request.off('data', onData);
-      chunks.length = 0;
+      // The request lives until it is answered, and its listeners with it.
+      chunks = [];
+    };
+    const stop = (error: Error) => {
+      finish();
       reject(error);
     };
+    const timeout = setTimeout(() => stop(tooSlow(timeoutMs)), timeoutMs);
     const onData = (chunk: Buffer) => {
       size += chunk.length;
       if (size > maxBytes) stop(bodyTooLarge(maxBytes));
-      else if (!reservation.grow(chunk.length)) stop(overloaded());
+      else if (!reservation.grow(chunk.length + CHUNK_BYTES)) stop(overloaded());
       else chunks.push(chunk);
     };
     request.on('data', onData);
-    request.once('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
-    );
+    request.once('end', () => {
+      const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+      finish();
+      resolve(body);
+    });
     request.once('error', () => stop(new SenderLeftError('the sender broke off its request')));
     request.once('close', () => stop(new SenderLeftError('the sender left before its request was whole')));
   });
@@ -73,7 +79,7 @@ export function readBody(
 /**
  * What a gzip body (of one or more members) holds, at most `maxBytes`, reserved.
  *
- * @throws HttpRefusal (400 if it is not gzip, 413, 503)
+ * @throws Refusal (400 if it is not gzip, 413, 503)
  */
 export function gunzip(body: Buffer, maxBytes: number, reservation: Reservation): Buffer {
   const maxOutputLength = Math.min(maxBytes, reservation.room());

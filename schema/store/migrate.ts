@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 /**
  * Reads the migrations of a folder in order. Throws MigrationGapError unless they are numbered 1, 2, 3, ...
  */
-export async function readMigrations(folder: string): Promise<MigrationFile[]> {
+async function readMigrations(folder: string): Promise<MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (fileName, index) => {

@@ -47,7 +47,7 @@ const STATUS_BY_CODE: ReadonlyMap<number, number> = new Map(
 );
 
 /** The HTTP status with which a ClickHouse server answers an error code. */
-export function httpStatus(code: number): number {
+function httpStatus(code: number): number {
   return STATUS_BY_CODE.get(code) ?? 500;
 }
 

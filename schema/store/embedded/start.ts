@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readEmbeddedEndpoint } from './endpoint-file.js';
 import { DataFolderInUseError } from './errors.js';
 import type { ServeOrder } from './messages.js';
@@ -41,8 +42,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     );
   }
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const running = await readEmbeddedEndpoint(dataDir);
-  if (running) throw new DataFolderInUseError(dataDir, running.parentPid);
+  await refuseRunning(dataDir);
   const order: ServeOrder = {
     type: 'serve',
     dataDir,
@@ -54,4 +54,14 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     reader: { username: 'reader', password: secret() },
   };
   return Supervisor.start(order, options.logger ?? SILENT);
+}
+
+/** A child whose parent was killed a moment ago may still answer; one that answers for longer has a parent. */
+async function refuseRunning(dataDir: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const running = await readEmbeddedEndpoint(dataDir);
+    if (!running) return;
+    if (attempt === 2) throw new DataFolderInUseError(dataDir, running.parentPid);
+    await delay(200);
+  }
 }

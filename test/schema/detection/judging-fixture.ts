@@ -3,7 +3,7 @@ import { type RunOutcome, runOnce } from '../../../schema/detection/run.js';
 import type { Database } from '../../../schema/store/database.js';
 import { installDefinitions } from '../../../schema/store/definitions.js';
 import { migrate } from '../../../schema/store/migrate.js';
-import { testStore } from '../store-fixture.js';
+import { type TestStore, testStore } from '../store-fixture.js';
 import { type EventRow, store } from './event-rows.js';
 
 /** A finding as the store holds it now. */
@@ -24,9 +24,10 @@ export interface FindingNow {
   readonly summary: string;
 }
 
-/** A migrated database of its own with the judging of this program, and a clock that the test moves. */
+/** A tenant of its own on a migrated database, with the judging of this program and a clock that the test moves. */
 export interface Judging {
   readonly database: Database;
+  readonly tenant: string;
   readonly correlations: readonly CorrelationFile[];
   /** Stores a batch as one arrival and judges it; `now` is the arrival's time unless given. */
   deliver(rows: readonly EventRow[], now?: number): Promise<RunOutcome>;
@@ -37,19 +38,40 @@ export interface Judging {
   close(): Promise<void>;
 }
 
-export async function judging(options: { correlations?: readonly CorrelationFile[] } = {}): Promise<Judging> {
+interface Prepared {
+  readonly store: TestStore;
+  readonly correlations: readonly CorrelationFile[];
+}
+
+async function prepare(): Promise<Prepared> {
   const opened = await testStore();
   await migrate(opened.database);
   await installDefinitions(opened.database);
-  const correlations = options.correlations ?? (await loadCorrelations());
+  return { store: opened, correlations: await loadCorrelations() };
+}
+
+let shared: Promise<Prepared> | undefined;
+let tenants = 0;
+// One clock for all tenants of the shared database: a window of arrivals must hold one delivery alone.
+let clock = Date.now();
+
+/** @param alone a database of its own, for tests of what is not kept by tenant; else one is shared by the file. */
+export async function judging({ alone = false } = {}): Promise<Judging> {
+  if (!alone) shared ??= prepare();
+  const { store: opened, correlations } = await (alone ? prepare() : (shared as Promise<Prepared>));
   const { database } = opened;
-  let clock = Date.now();
+  const tenant = alone ? 'default' : `tenant-${++tenants}`;
   return {
     database,
+    tenant,
     correlations,
     async deliver(rows, now = clock + 1) {
       clock = Math.max(clock, now);
-      await store(database, rows, now);
+      await store(
+        database,
+        rows.map((row) => ({ ...row, tenant })),
+        now,
+      );
       return runOnce(database, correlations, { from: now - 1, to: now, now, lookAtClocks: true });
     },
     async lookAgain(now) {
@@ -58,16 +80,21 @@ export async function judging(options: { correlations?: readonly CorrelationFile
     },
     async findings() {
       const { rows } = await database.query<FindingNow>(
-        'SELECT * EXCEPT (content_hash, revision_order) FROM findings FINAL ORDER BY session_key',
+        `SELECT * EXCEPT (content_hash, revision_order) FROM findings FINAL WHERE tenant = {tenant:String}
+        ORDER BY session_key`,
+        { tenant },
       );
       return rows;
     },
     async verdicts() {
       const { rows } = await database.query<{ session_key: string; verdict: string }>(
-        'SELECT session_key, verdict FROM session_states FINAL ORDER BY session_key',
+        `SELECT session_key, verdict FROM session_states FINAL WHERE tenant = {tenant:String} ORDER BY session_key`,
+        { tenant },
       );
       return Object.fromEntries(rows.map((row) => [row.session_key, row.verdict]));
     },
-    close: () => opened.close(),
+    async close() {
+      if (alone) await opened.close();
+    },
   };
 }

@@ -25,8 +25,7 @@ const byTime = (a: EventRow, b: EventRow): number => (a.ts < b.ts ? -1 : a.ts > 
 const standing = (findings: readonly FindingNow[]) =>
   findings
     .filter((finding) => finding.state !== 'withdrawn')
-    .map(({ id, state, points, event_count }) => ({ id, state, points, event_count }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .map(({ session_key, state, points, event_count }) => ({ session_key, state, points, event_count }));
 
 describe('the order of arrival', () => {
   let judge: Judging;

@@ -28,7 +28,7 @@ describe('the scheduler', () => {
   let judge: Judging;
   const running: Scheduler[] = [];
   beforeEach(async () => {
-    judge = await judging();
+    judge = await judging({ alone: true });
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((scheduler) => scheduler.close()));

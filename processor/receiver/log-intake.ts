@@ -1,0 +1,105 @@
+import type { Buffer } from 'node:buffer';
+import { BytesInFlight, type Reservation } from './bytes-in-flight.js';
+import type { DecodeNotes } from './decode-limits.js';
+import { decodeJsonLogs } from './json-logs.js';
+import type { AcceptLogs, LogBatchResult, OtlpEncoding } from './log-batch.js';
+import type { LogRecord } from './log-record.js';
+import { MalformedOtlpError } from './malformed-otlp-error.js';
+import { OversizedOtlpError } from './oversized-otlp-error.js';
+import { decodeProtobufLogs } from './protobuf-logs.js';
+import type { ReceiverLimits, ReceiverLogger } from './receiver-options.js';
+import { malformed, overloaded, Refusal, tooLarge, unavailable } from './refusal.js';
+import { retryAfterOf } from './retry-later-error.js';
+
+// What a record and a value weigh, decoded, beside the bytes that they were decoded from (measured: 150 to 300 a
+// record of 3 to 16 values).
+const RECORD_BYTES = 300;
+const VALUE_BYTES = 32;
+
+export interface LogIntakeOptions {
+  readonly accept: AcceptLogs;
+  readonly logger: ReceiverLogger;
+  readonly inFlight?: BytesInFlight;
+}
+
+/** What becomes of a request once it is whole, whichever transport brought it. */
+export class LogIntake {
+  readonly limits: ReceiverLimits;
+  readonly #options: LogIntakeOptions;
+  readonly #inFlight: BytesInFlight;
+
+  constructor(options: LogIntakeOptions, limits: ReceiverLimits) {
+    this.limits = limits;
+    this.#options = options;
+    this.#inFlight = options.inFlight ?? new BytesInFlight(limits.maxBytesInFlight);
+  }
+
+  /** The state of a request that begins. */
+  begin(): IntakeProgress {
+    return {
+      started: performance.now(),
+      reservation: this.#inFlight.reservation(),
+      bytes: 0,
+      notes: undefined,
+    };
+  }
+
+  /**
+   * Decodes a decompressed request, whole before anything of it is handed on, and has its records stored.
+   *
+   * @throws Refusal if it is malformed, has too much in it, or memory is short; whatever `accept` rejects with
+   */
+  async take(body: Buffer, encoding: OtlpEncoding, progress: IntakeProgress): Promise<LogBatchResult> {
+    const receivedAt = Date.now();
+    const records: LogRecord[] = [];
+    const notes = this.#decode(encoding, body, records);
+    progress.notes = notes;
+    if (records.length === 0) return { rejected: 0 };
+    const decodedBytes = records.length * RECORD_BYTES + notes.values * VALUE_BYTES;
+    if (!progress.reservation.grow(decodedBytes)) throw overloaded();
+    return this.#options.accept({ records, encoding, receivedAt, body });
+  }
+
+  /** The refusal that an error amounts to. */
+  refusalOf(error: unknown): Refusal {
+    if (error instanceof Refusal) return error;
+    const retryAfterSeconds = retryAfterOf(error);
+    if (retryAfterSeconds !== undefined) {
+      return unavailable('The records could not be stored now. Send them again.', retryAfterSeconds);
+    }
+    // Senders drop a batch answered with 500 or INTERNAL, and the fault is here and not in the batch.
+    this.#options.logger.error(
+      { err: error },
+      'a batch failed for an unexpected reason and is to be sent again',
+    );
+    return unavailable('The records could not be stored. Send them again.', 2);
+  }
+
+  #decode(encoding: OtlpEncoding, body: Buffer, records: LogRecord[]): DecodeNotes {
+    const decode = encoding === 'protobuf' ? decodeProtobufLogs : decodeJsonLogs;
+    try {
+      return decode(body, this.limits.decode, (record) => records.push(record));
+    } catch (error) {
+      if (error instanceof MalformedOtlpError) throw malformed(error.message);
+      if (error instanceof OversizedOtlpError) throw tooLarge(error.message);
+      throw error;
+    }
+  }
+}
+
+/** How far a request got, for its metrics, and what it holds. */
+export interface IntakeProgress {
+  /** By `performance.now()`. */
+  readonly started: number;
+  readonly reservation: Reservation;
+  /** Bytes of its body, as they came. */
+  bytes: number;
+  /** What the decoder saw, if the request got that far. */
+  notes: DecodeNotes | undefined;
+}
+
+/** What {@link IntakeProgress} amounts to once the request is answered, for a `RequestOutcome`. */
+export function outcomeOf({ started, bytes, notes }: IntakeProgress) {
+  const seconds = (performance.now() - started) / 1000;
+  return { records: notes?.records ?? 0, bytes, seconds, notes };
+}
