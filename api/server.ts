@@ -50,6 +50,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // A connection whose last answer is out must not keep the server open for the sake of another question.
+  server.keepAliveTimeout = 1;
   const patience = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(patience);

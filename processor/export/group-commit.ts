@@ -25,7 +25,7 @@ export interface GroupCommitLimits {
   readonly queueTimeoutMs: number;
 }
 
-export const DEFAULT_GROUP_COMMIT_LIMITS: GroupCommitLimits = {
+const DEFAULT_GROUP_COMMIT_LIMITS: GroupCommitLimits = {
   queueRows: 40_000,
   queueBytes: 32 * 1024 * 1024,
   batchRows: 20_000,

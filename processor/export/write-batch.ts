@@ -5,12 +5,12 @@ import { createMonthOf } from './months.js';
 import { RowBlock, type RowTarget } from './row-block.js';
 import { createRowEncoder } from './row-encoder.js';
 
-export const EVENT_ROWS: RowTarget<Event> = {
+const EVENT_ROWS: RowTarget<Event> = {
   table: 'events',
   encoder: createRowEncoder<Event>(EVENT_COLUMNS, 'ingested_at'),
 };
 
-export const DEAD_LETTER_ROWS: RowTarget<DeadLetter> = {
+const DEAD_LETTER_ROWS: RowTarget<DeadLetter> = {
   table: 'dead_letters',
   encoder: createRowEncoder<DeadLetter>(DEAD_LETTER_COLUMNS),
 };

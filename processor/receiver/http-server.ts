@@ -1,36 +1,31 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
+import { listen, type OtlpReceiver } from './listen.js';
+import { LogIntake } from './log-intake.js';
 import { LogsEndpoint } from './logs-endpoint.js';
 import { OpenConnections } from './open-connections.js';
-import { PortInUseError } from './port-in-use-error.js';
 import { DEFAULT_RECEIVER_LIMITS, type ReceiverLimits, type ReceiverOptions } from './receiver-options.js';
-
-/** A receiver that is listening. */
-export interface OtlpHttpReceiver {
-  readonly port: number;
-  /** Where to send to, without a path: `http://127.0.0.1:4318`. */
-  readonly url: string;
-  /** Takes no more requests, answers those under way, then closes every connection. Never rejects. */
-  close(): Promise<void>;
-}
+import { answerUnreadable } from './unreadable-request.js';
 
 /**
  * Starts an OTLP/HTTP receiver for logs (POST /v1/logs; protobuf and JSON; gzip or none).
  *
  * @throws PortInUseError if the port is taken, or the system's error if it cannot listen for another reason
  */
-export async function startOtlpHttpReceiver(options: ReceiverOptions): Promise<OtlpHttpReceiver> {
+export async function startOtlpHttpReceiver(options: ReceiverOptions): Promise<OtlpReceiver> {
   const limits = { ...DEFAULT_RECEIVER_LIMITS, ...options.limits };
-  const endpoint = new LogsEndpoint(options, limits);
+  const endpoint = new LogsEndpoint(new LogIntake(options, limits), options);
   const connections = new OpenConnections();
   const server = newServer(limits);
   server.on('connection', (socket) => connections.opened(socket));
+  server.on('clientError', (error, socket) => {
+    answerUnreadable(error, socket as Socket, connections.unansweredOn(socket as Socket));
+  });
   const serve = (request: IncomingMessage, response: ServerResponse, sendContinue?: () => void) => {
     const { socket } = request;
-    connections.requestBegan(socket);
+    connections.requestBegan(socket, response);
     response.once('close', () => {
-      connections.requestEnded(socket);
+      connections.requestEnded(socket, response);
       if (endpoint.draining) connections.closeIdle();
     });
     endpoint.serve(request, response, sendContinue).catch((error) => {
@@ -40,13 +35,11 @@ export async function startOtlpHttpReceiver(options: ReceiverOptions): Promise<O
   };
   server.on('request', serve);
   server.on('checkContinue', (request, response) => serve(request, response, () => response.writeContinue()));
-  await listen(server, options);
-  const { port } = server.address() as AddressInfo;
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  server.on('checkExpectation', serve);
+  const listening = await listen(server, options);
   let closing: Promise<void> | undefined;
   return {
-    port,
-    url: `http://${host}:${port}`,
+    ...listening,
     close: () => {
       closing ??= drain(server, endpoint, connections, limits.drainTimeoutMs);
       return closing;
@@ -57,24 +50,16 @@ export async function startOtlpHttpReceiver(options: ReceiverOptions): Promise<O
 function newServer(limits: ReceiverLimits): Server {
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
+    // A body that is late is refused before this cuts its connection, which is for what is thrown away.
+    requestTimeout: limits.headersTimeoutMs + 2 * limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // How often the two limits above are looked at.
     connectionsCheckingInterval: Math.min(5000, limits.headersTimeoutMs),
+    // The endpoint requires it, and answers with a Status.
+    requireHostHeader: false,
   });
   server.maxConnections = limits.maxConnections;
   return server;
-}
-
-async function listen(server: Server, options: ReceiverOptions): Promise<void> {
-  const { host, port, portSetting = 'its port' } = options;
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new PortInUseError(host, port, portSetting, { cause: error });
-  }
 }
 
 async function drain(

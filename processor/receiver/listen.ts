@@ -10,6 +10,12 @@ export interface Listening {
   readonly url: string;
 }
 
+/** A receiver that is listening. */
+export interface OtlpReceiver extends Listening {
+  /** Takes no more requests, answers those under way, then closes every connection. Never rejects. */
+  close(): Promise<void>;
+}
+
 /**
  * Has a server listen.
  *

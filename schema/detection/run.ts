@@ -46,6 +46,7 @@ const RUN_TABLES = [
   'touched_gates',
   'judged_sessions',
   'judged_evidence',
+  'bare_sessions',
   'judged_absence',
 ] as const;
 
@@ -166,7 +167,8 @@ export async function runOnce(
       await judging('judged-sessions');
       await judging('judged-evidence');
     }
-    await judging('judged-absence');
+    await judging('bare-sessions');
+    if ((await count(database, 'bare_sessions', run)) > 0) await judging('judged-absence');
     await judging('session-states');
     const outcomes: CorrelationOutcome[] = [];
     for (const correlation of correlations) {

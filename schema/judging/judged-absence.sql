@@ -1,27 +1,11 @@
--- For the dirty sessions that were used without evidence: whether their absence counts (gate, watermark,
--- patience, first records) and what is known of the user from earlier days.
+-- For the sessions that were used without evidence: whether their absence counts (gate, watermark, patience, first
+-- records) and what is known of the user from earlier days.
 INSERT INTO judged_absence (run_id, tenant, session_key, cell, gate, passed, overdue, predates, young_source,
     young_organization, needs_record_at, past_known, network_known, client_known, script_known)
 WITH
     bare AS
     (
-        SELECT place.*
-        FROM
-        (
-            SELECT * FROM judged_sessions
-            WHERE run_id = {run:UInt64} AND implied = 0 AND last_use > toDateTime64(0, 9, 'UTC')
-                AND (tenant, session_key)
-                    IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
-        ) AS place
-        LEFT JOIN
-        (
-            SELECT tenant, session_key, min(ts) AS ts
-            FROM judged_evidence
-            WHERE run_id = {run:UInt64}
-            GROUP BY tenant, session_key
-        ) AS earliest ON place.tenant = earliest.tenant AND place.session_key = earliest.session_key
-        WHERE NOT (earliest.ts > toDateTime64(0, 9, 'UTC')
-            AND earliest.ts <= place.first_use + INTERVAL 5 MINUTE)
+        SELECT * FROM bare_sessions WHERE run_id = {run:UInt64}
     ),
     gates AS
     (

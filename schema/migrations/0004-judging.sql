@@ -174,6 +174,28 @@ PARTITION BY run_id
 ORDER BY (tenant, session_key)
 SETTINGS index_granularity = 256;
 
+-- The judged sessions that were used without evidence, a row a place of use.
+CREATE TABLE IF NOT EXISTS bare_sessions
+(
+    run_id UInt64,
+    tenant LowCardinality(String),
+    session_key String,
+    cell String,
+    source LowCardinality(String),
+    organization LowCardinality(String),
+    stream LowCardinality(String),
+    user_key String,
+    created_at DateTime64(9, 'UTC'),
+    first_use DateTime64(9, 'UTC'),
+    asn UInt32,
+    browser String,
+    os String
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (tenant, session_key)
+SETTINGS index_granularity = 256;
+
 -- The gate, the clocks and the user's own past as they stand for a judged session in a cell.
 CREATE TABLE IF NOT EXISTS judged_absence
 (

@@ -201,7 +201,7 @@ describe('one object', () => {
 
   it('that is not there is null, and not an error', async () => {
     for (const id of [['Finding', key('nothing')], ['Session', key('nothing')], ['User', 'nobody'], ['Event', `${at(0)}/x`], ['Event', 'x']] as const) {
-      const answer = await api.query('query ($id: ID!) { node(id: $id) { id } }', { id: encodeGlobalId(...id) });
+      const answer = await api.query('query ($id: ID!) { node(id: $id) { id } }', { id: encodeGlobalId(id[0], id[1]) });
       expect(answer).toMatchObject({ data: { node: null }, errors: undefined });
     }
     const others = await api.query(`{ session(key: "x") { key } correlation(id: "x") { id } finding(id: "x") { id } }`);

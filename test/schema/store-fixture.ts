@@ -18,6 +18,9 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
+/** Whether tests run on the embedded store, so that its own behaviour can be tested. */
+export const onEmbeddedStore = (({ VOUCHTRAIL_TEST_CLICKHOUSE_URL: url }) => !url)(process.env);
+
 interface Server {
   readonly url: string;
   readonly username: string;

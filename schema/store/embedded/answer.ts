@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 
-/** Where a statement's output is: nowhere, in memory (short notices), or in a file of the spool. */
+/** A statement's output: in memory when it is small, else in a file of the spool. */
 export type Output =
-  | { readonly kind: 'none' }
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string; readonly size: number };
+
+export const NO_OUTPUT: Output = { kind: 'bytes', bytes: Buffer.alloc(0) };
 
 export interface Answer {
   readonly output: Output;
@@ -18,6 +19,11 @@ export interface Answer {
   readonly resultRows: number;
   readonly elapsedSeconds: number;
 }
+
+/** Below, compressing costs more than it saves. */
+const MIN_GZIP_BYTES = 1024;
+/** On loopback, speed is worth more than the last percent. */
+const GZIP_LEVEL = 3;
 
 const TEXT = /^(?:TabSeparated|TSV|TSKV|Pretty|Vertical|Values|LineAsString|Markdown|Raw)/;
 
@@ -45,21 +51,26 @@ function summary(answer: Answer): string {
   });
 }
 
-/** The figures that JSON formats carry at their end: the one place where the engine tells what it read. */
-export async function statisticsOf(path: string): Promise<Answer['read']> {
-  const file = await open(path);
+const TAIL_BYTES = 512;
+
+async function tailOf(output: Output): Promise<string> {
+  if (output.kind === 'bytes') return output.bytes.subarray(-TAIL_BYTES).toString('latin1');
+  const file = await open(output.path);
   try {
-    const { size } = await file.stat();
-    const length = Math.min(size, 512);
-    const tail = (await file.read(Buffer.alloc(length), 0, length, size - length)).buffer.toString('latin1');
-    const at = tail.lastIndexOf('"statistics":');
-    const rows = /"rows_read":\s*(\d+)/.exec(tail.slice(at));
-    const bytes = /"bytes_read":\s*(\d+)/.exec(tail.slice(at));
-    if (at === -1 || !rows || !bytes) return undefined;
-    return { rows: Number(rows[1]), bytes: Number(bytes[1]) };
+    const { buffer } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, output.size - TAIL_BYTES);
+    return buffer.toString('latin1');
   } finally {
     await file.close();
   }
+}
+
+/** The figures that JSON formats carry at their end: the one place where the engine tells what it read. */
+export async function statisticsOf(output: Output): Promise<Answer['read']> {
+  const tail = await tailOf(output);
+  const statistics = tail.slice(Math.max(0, tail.lastIndexOf('"statistics":')));
+  const rows = /"rows_read":\s*(\d+)/.exec(statistics);
+  const bytes = /"bytes_read":\s*(\d+)/.exec(statistics);
+  return rows && bytes ? { rows: Number(rows[1]), bytes: Number(bytes[1]) } : undefined;
 }
 
 /** Formats that end with statistics. */
@@ -67,38 +78,25 @@ export function hasStatistics(format: string): boolean {
   return /^JSON(?:Compact|Strings|CompactStrings|ColumnsWithMetadata)?$/.test(format);
 }
 
-/** Sends a statement's answer and removes its file. Small answers go in one piece with their length. */
+/** Sends a statement's answer and removes its file. */
 export async function sendAnswer(response: ServerResponse, answer: Answer, gzip: boolean): Promise<void> {
   response.setHeader('X-ClickHouse-Summary', summary(answer));
   response.setHeader('X-ClickHouse-Format', answer.format);
   response.setHeader('Content-Type', contentType(answer.format));
   const { output } = answer;
-  if (output.kind === 'none') {
-    response.end();
-    return;
-  }
+  const size = output.kind === 'bytes' ? output.bytes.length : output.size;
+  const zipped = gzip && size > MIN_GZIP_BYTES;
+  if (zipped) response.setHeader('Content-Encoding', 'gzip');
+  else response.setHeader('Content-Length', size);
   if (output.kind === 'bytes') {
-    sendBytes(response, output.bytes, gzip);
+    response.end(zipped ? gzipSync(output.bytes, { level: GZIP_LEVEL }) : output.bytes);
     return;
   }
   try {
-    const { size } = await stat(output.path);
     const file = createReadStream(output.path, { highWaterMark: 256 * 1024 });
-    if (gzip && size > 1024) {
-      response.setHeader('Content-Encoding', 'gzip');
-      await pipeline(file, createGzip({ level: 3 }), response);
-    } else {
-      response.setHeader('Content-Length', size);
-      await pipeline(file, response);
-    }
+    if (zipped) await pipeline(file, createGzip({ level: GZIP_LEVEL }), response);
+    else await pipeline(file, response);
   } finally {
     await rm(output.path, { force: true });
   }
-}
-
-function sendBytes(response: ServerResponse, bytes: Buffer, gzip: boolean): void {
-  if (gzip && bytes.length > 1024) {
-    response.setHeader('Content-Encoding', 'gzip');
-    response.end(gzipSync(bytes, { level: 3 }));
-  } else response.end(bytes);
 }

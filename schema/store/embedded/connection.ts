@@ -24,6 +24,9 @@ export interface StatementContext {
  */
 const POISON = sqlString('\\');
 
+/** Settings that change many others, which putting back the one does not undo. */
+const SWEEPING = new Set(['compatibility', 'profile']);
+
 /** A connection that many requests use one after the other, each as if it were new. */
 export class EngineConnection {
   readonly #session: Session;
@@ -53,8 +56,11 @@ export class EngineConnection {
     settings.set('log_comment', comment === undefined ? context.tag : `${context.tag} ${comment}`);
     for (const [name, value] of settings) {
       statements.push(`SET ${name} = ${sqlString(value)}`);
+      // Every request has a tag of its own.
+      if (name === 'log_comment') continue;
       const before = this.#defaults.get(name);
       this.#undo.push(`SET ${name} = ${before === undefined ? 'DEFAULT' : sqlString(before)}`);
+      if (SWEEPING.has(name)) this.#usable = false;
     }
     for (const [name, value] of context.parameters) {
       statements.push(`SET param_${name} = ${sqlString(value)}`);
@@ -95,7 +101,7 @@ export class EngineConnection {
         // Only a setting that does not exist, and so was never set, cannot be undone.
         await this.#session.queryAsync(statement, { format: 'Null' }).catch(() => undefined);
       }
-      this.#usable = await this.#drain();
+      if (!(await this.#drain())) this.#usable = false;
     } catch {
       this.#usable = false;
     }

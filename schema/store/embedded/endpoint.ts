@@ -10,6 +10,14 @@ import { QueryError, queryErrorFromEngine } from './query-error.js';
 /** How long answers under way may take to leave when the endpoint closes. */
 const CLOSE_PATIENCE_MS = 3_000;
 
+const SERVER_OPTIONS = {
+  keepAliveTimeout: 60_000,
+  // An insert may take as long as its client likes to send it.
+  requestTimeout: 0,
+  // As long a URL as ClickHouse takes (http_max_uri_size).
+  maxHeaderSize: 1024 ** 2,
+};
+
 /** ClickHouse's HTTP interface in front of the engine, on loopback. */
 export class Endpoint {
   readonly #executor: Executor;
@@ -22,10 +30,7 @@ export class Endpoint {
     this.#executor = executor;
     this.#writer = users.writer;
     this.#reader = users.reader;
-    // An insert may take as long as its client likes to send it.
-    this.#server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-      void this.#handle(request, response);
-    });
+    this.#server = createServer(SERVER_OPTIONS, (request, response) => void this.#handle(request, response));
   }
 
   /** Listens on loopback. Resolves with the port; rejects when it is taken. */

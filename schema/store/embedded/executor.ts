@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { type Answer, hasStatistics } from './answer.js';
+import { type Answer, hasStatistics, NO_OUTPUT } from './answer.js';
 import { Cancellation } from './cancellation.js';
 import { ClientSessions } from './client-sessions.js';
 import { connectionOpener, type EngineConnection, type StatementContext } from './connection.js';
@@ -162,5 +162,5 @@ export class Executor {
 
 function nothing(statement: Statement): Answer {
   const format = statement.shape.rows?.format ?? 'Null';
-  return { output: { kind: 'none' }, format, read: undefined, resultRows: 0, elapsedSeconds: 0 };
+  return { output: NO_OUTPUT, format, read: undefined, resultRows: 0, elapsedSeconds: 0 };
 }

@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { type Answer, hasStatistics, statisticsOf } from './answer.js';
+import { readFile, rm, stat } from 'node:fs/promises';
+import type { ChdbResult } from 'chdb';
+import { type Answer, hasStatistics, NO_OUTPUT, type Output, statisticsOf } from './answer.js';
 import type { EngineConnection } from './connection.js';
 import { sqlString } from './quoting.js';
 import type { Statement } from './statement.js';
 
-/**
- * Statements whose rows leave by file. Others (KILL, BACKUP, OPTIMIZE) answer a short notice at most.
- */
-function answersRows(statement: Statement): boolean {
-  return statement.kind === 'read';
-}
+/** Answers up to this size are taken into memory at once: fewer steps than a stream, and most are small. */
+const MAX_MEMORY_BYTES = 1024 ** 2;
 
 function insertAt(text: string, at: number, piece: string): string {
   return `${text.slice(0, at)}\n${piece}\n${text.slice(at)}`;
@@ -27,43 +23,37 @@ export async function runStatement(
   path: string,
 ): Promise<Answer> {
   const format = statement.shape.format?.name ?? defaultFormat;
-  if (!answersRows(statement)) {
+  if (statement.kind !== 'read') {
+    // A short notice at most: KILL, BACKUP.
     const result = await connection.run(statement.text, format);
-    const bytes = Buffer.from(result.bytes());
-    return {
-      output: bytes.length > 0 ? { kind: 'bytes', bytes } : { kind: 'none' },
-      format,
-      read: undefined,
-      resultRows: result.rowsRead,
-      elapsedSeconds: result.elapsed,
-    };
+    const output: Output = { kind: 'bytes', bytes: Buffer.from(result.bytes()) };
+    return { output, format, read: undefined, resultRows: result.rowsRead, elapsedSeconds: result.elapsed };
   }
-  const clause = `INTO OUTFILE ${sqlString(path)}`;
   const at = statement.shape.format?.start ?? statement.text.length;
+  const text = insertAt(statement.text, at, `INTO OUTFILE ${sqlString(path)}`);
   try {
-    const result = await connection.run(insertAt(statement.text, at, clause), format);
-    if (!existsSync(path)) {
-      // The engine makes no file for statements without columns.
-      const bytes = Buffer.from(result.bytes());
-      return {
-        output: { kind: 'bytes', bytes },
-        format,
-        read: undefined,
-        resultRows: 0,
-        elapsedSeconds: result.elapsed,
-      };
-    }
-    return {
-      output: { kind: 'file', path },
-      format,
-      read: hasStatistics(format) ? await statisticsOf(path) : undefined,
-      resultRows: result.rowsRead,
-      elapsedSeconds: result.elapsed,
-    };
+    const result = await connection.run(text, format);
+    const output = await outputOf(path, result);
+    const read = hasStatistics(format) ? await statisticsOf(output) : undefined;
+    return { output, format, read, resultRows: result.rowsRead, elapsedSeconds: result.elapsed };
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   }
+}
+
+async function outputOf(path: string, result: ChdbResult): Promise<Output> {
+  let size: number;
+  try {
+    size = (await stat(path)).size;
+  } catch {
+    // The engine makes no file where a statement has no columns.
+    return { kind: 'bytes', bytes: Buffer.from(result.bytes()) };
+  }
+  if (size > MAX_MEMORY_BYTES) return { kind: 'file', path, size };
+  const bytes = await readFile(path);
+  await rm(path);
+  return { kind: 'bytes', bytes };
 }
 
 /** Runs an INSERT whose rows are in a file of the spool. */
@@ -77,7 +67,7 @@ export async function runInsert(
   const text = `${statement.text.slice(0, rows.start)} FROM INFILE ${sqlString(path)} FORMAT ${rows.format}`;
   const result = await connection.run(text, 'Null');
   return {
-    output: { kind: 'none' },
+    output: NO_OUTPUT,
     format: rows.format,
     read: undefined,
     resultRows: 0,

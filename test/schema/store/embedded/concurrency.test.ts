@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestStore, testStore } from '../../store-fixture.js';
+import { onEmbeddedStore, type TestStore, testStore } from '../../store-fixture.js';
 import { rawHttp, rawText } from '../raw-http.js';
 
-describe('statements that run at the same time in the embedded store', () => {
+describe.runIf(onEmbeddedStore)('statements that run at the same time in the embedded store', () => {
   let store: TestStore;
 
   beforeAll(async () => {

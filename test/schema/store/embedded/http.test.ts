@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestStore, testStore } from '../../store-fixture.js';
+import { onEmbeddedStore, type TestStore, testStore } from '../../store-fixture.js';
 import { rawHttp, rawText } from '../raw-http.js';
 
-describe("the embedded endpoint as ClickHouse's HTTP interface", () => {
+describe.runIf(onEmbeddedStore)("the embedded endpoint as ClickHouse's HTTP interface", () => {
   let store: TestStore;
 
   beforeAll(async () => {
@@ -65,6 +65,13 @@ describe("the embedded endpoint as ClickHouse's HTTP interface", () => {
     expect((await rawHttp(store, { body: form })).text).toBe('20000\tkey-number-19999\n');
     const { rows } = await store.database.query('SELECT length({keys:Array(String)}) AS n', { keys });
     expect(rows).toEqual([{ n: 20_000 }]);
+  });
+
+  it('takes long URLs', async () => {
+    const long = 'x'.repeat(200_000);
+    expect((await rawHttp(store, { url: { query: 'SELECT length({a:String})', param_a: long } })).text).toBe(
+      '200000\n',
+    );
   });
 
   it.each([

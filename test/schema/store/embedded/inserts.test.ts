@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestStore, testStore } from '../../store-fixture.js';
+import { onEmbeddedStore, type TestStore, testStore } from '../../store-fixture.js';
 import { rawHttp, rawText } from '../raw-http.js';
 import { rowBinary } from '../row-binary.js';
 
-describe('rows on their way into the embedded store', () => {
+describe.runIf(onEmbeddedStore)('rows on their way into the embedded store', () => {
   let store: TestStore;
 
   beforeAll(async () => {

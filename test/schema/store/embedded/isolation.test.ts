@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestStore, testStore } from '../../store-fixture.js';
+import { onEmbeddedStore, type TestStore, testStore } from '../../store-fixture.js';
 import { rawHttp, rawText } from '../raw-http.js';
 
-describe('requests that share connections of the embedded engine', () => {
+describe.runIf(onEmbeddedStore)('requests that share connections of the embedded engine', () => {
   let store: TestStore;
 
   beforeAll(async () => {

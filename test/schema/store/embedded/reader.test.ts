@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestStore, testStore } from '../../store-fixture.js';
+import { onEmbeddedStore, type TestStore, testStore } from '../../store-fixture.js';
 import { type RawAnswer, rawHttp, rawText } from '../raw-http.js';
 
-describe('the reading user of the embedded store', () => {
+describe.runIf(onEmbeddedStore)('the reading user of the embedded store', () => {
   let store: TestStore;
 
   beforeAll(async () => {

@@ -1,0 +1,106 @@
+import type { Buffer } from 'node:buffer';
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
+import { GRPC_ENCODINGS, grpcStatusName, grpcStatusOf } from './grpc-status.js';
+import { type IntakeProgress, type LogIntake, outcomeOf } from './log-intake.js';
+import type { RequestOutcome } from './receiver-options.js';
+import { overloaded, Refusal, tooSlow } from './refusal.js';
+import { CHUNK_BYTES, gunzip } from './request-body.js';
+import { RPC_CODES } from './response-bodies.js';
+
+/** Before each message: whether it is compressed (1 byte), and its length (4 bytes). */
+const FRAME_HEADER_BYTES = 5;
+
+/**
+ * What grpc-js keeps to itself of a call, as of 1.14. It collects and unzips a message before anybody is asked, 64 MiB
+ * of it on every stream of every connection if so many come; only here can each byte be reserved as it arrives
+ * and an overload be refused before it is in memory.
+ */
+interface ReceivingCall extends ServerInterceptingCallInterface {
+  readonly stream: ServerHttp2Stream;
+  /** `message`: with its frame header. May throw a status. */
+  decompressMessage(message: Buffer, encoding: string): Buffer | Promise<Buffer>;
+}
+
+/** One gRPC call, from its headers to the end of its stream; what it holds is reserved meanwhile. */
+export class IncomingCall {
+  readonly progress: IntakeProgress;
+  readonly #call: ReceivingCall;
+  readonly #intake: LogIntake;
+  readonly #receiving: NodeJS.Timeout;
+  #ended = false;
+  /** From then on whoever took the message releases what is reserved. */
+  #taken = false;
+
+  constructor(
+    call: ServerInterceptingCallInterface,
+    intake: LogIntake,
+    onEnd?: (outcome: RequestOutcome<string>) => void,
+  ) {
+    const receivingCall = call as ReceivingCall;
+    const { stream } = receivingCall;
+    this.#call = receivingCall;
+    this.#intake = intake;
+    this.progress = intake.begin();
+    const { requestTimeoutMs } = intake.limits;
+    this.#receiving = setTimeout(() => this.refuse(tooSlow(requestTimeoutMs)), requestTimeoutMs);
+    receivingCall.decompressMessage = (message, encoding) => this.#unpack(message, encoding);
+    // Before grpc-js looks at the same bytes: it ignores them once the call is refused.
+    stream.prependListener('data', (chunk: Buffer) => this.#arrived(chunk));
+    stream.once('close', () => {
+      this.ended();
+      const code = stream.sentTrailers?.['grpc-status'] ?? stream.sentHeaders?.['grpc-status'];
+      onEnd?.({ status: grpcStatusName(code), ...outcomeOf(this.progress) });
+    });
+  }
+
+  /** Whoever calls it has the whole message, and releases what is reserved once it is done. */
+  take(): IntakeProgress {
+    this.#taken = true;
+    clearTimeout(this.#receiving);
+    return this.progress;
+  }
+
+  refuse(refusal: Refusal): void {
+    if (this.#ended) return;
+    this.#call.sendStatus(grpcStatusOf(refusal));
+    this.ended();
+  }
+
+  /** The call was answered, broken off by its sender, or is past its deadline. May be called again. */
+  ended(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#receiving);
+    if (!this.#taken) this.progress.reservation.release();
+    // What a sender goes on to send nobody reads, and what it has sent is kept until its stream is closed.
+    const { stream } = this.#call;
+    if (!stream.readableEnded && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #arrived(chunk: Buffer): void {
+    if (this.#ended) return;
+    this.progress.bytes += chunk.length;
+    if (!this.progress.reservation.grow(chunk.length + CHUNK_BYTES)) this.refuse(overloaded());
+  }
+
+  #unpack(message: Buffer, encoding: string): Buffer {
+    try {
+      return this.#messageIn(message.subarray(FRAME_HEADER_BYTES), encoding);
+    } catch (error) {
+      throw grpcStatusOf(this.#intake.refusalOf(error));
+    }
+  }
+
+  #messageIn(content: Buffer, encoding: string): Buffer {
+    const { reservation } = this.progress;
+    if (encoding === 'gzip') return gunzip(content, this.#intake.limits.maxBodyBytes, reservation);
+    if (encoding === 'identity') {
+      // grpc-js has joined the pieces that arrived and keeps them too.
+      if (!reservation.grow(content.length)) throw overloaded();
+      return content;
+    }
+    const message = `The encoding "${encoding.slice(0, 40)}" is not supported. Use one of ${GRPC_ENCODINGS}.`;
+    throw new Refusal(415, { code: RPC_CODES.unimplemented, message });
+  }
+}
