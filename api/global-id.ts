@@ -24,7 +24,11 @@ export function parseGlobalId(globalId: string): { typename: string; id: string 
 /** Type and id of a global id. Throws a BAD_USER_INPUT error for a text that is none. */
 export function decodeGlobalId(globalId: string): { typename: string; id: string } {
   const parts = parseGlobalId(globalId);
-  if (!parts || !NODE_TYPES.includes(parts.typename)) throw badInput('id', `${JSON.stringify(globalId.slice(0, 100))} is not an id: give an \`id\` as it was answered.`);
+  if (!parts || !NODE_TYPES.includes(parts.typename))
+    throw badInput(
+      'id',
+      `${JSON.stringify(globalId.slice(0, 100))} is not an id: give an \`id\` as it was answered.`,
+    );
   return parts;
 }
 

@@ -36,7 +36,9 @@ const onlyJsonPosts: Plugin = {
     if (request.method !== 'POST' || type === 'application/json') return;
     const message = 'Send the query as JSON, with the header `content-type: application/json`.';
     const body = JSON.stringify({ errors: [{ message, extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] });
-    endResponse(new fetchAPI.Response(body, { status: 415, headers: { 'content-type': 'application/json' } }));
+    endResponse(
+      new fetchAPI.Response(body, { status: 415, headers: { 'content-type': 'application/json' } }),
+    );
   },
 };
 

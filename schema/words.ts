@@ -92,5 +92,5 @@ export const WITHDRAWN_REASONS = ['evidence', 'coverage', 'superseded'] as const
 export type WithdrawnReason = (typeof WITHDRAWN_REASONS)[number];
 
 /** Sources that this program can normalise. */
-export const SOURCES = ['cloudtrail', 'otel'] as const;
+export const SOURCES = ['cloudtrail', 'okta', 'entra', 'otel'] as const;
 export type Source = (typeof SOURCES)[number];

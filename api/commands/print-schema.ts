@@ -13,7 +13,10 @@ import { schemaChanges } from './schema-changes.js';
 
 const file = join(schemaFolder, 'schema.graphql');
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, 'allow-breaking': { type: 'boolean', default: false } },
+  options: {
+    check: { type: 'boolean', default: false },
+    'allow-breaking': { type: 'boolean', default: false },
+  },
 });
 
 const list = (changes: readonly string[]) => changes.map((change) => `  - ${change}\n`).join('');
@@ -27,13 +30,16 @@ const written = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException
 if (written === printed) {
   process.stdout.write('schema/schema.graphql is up to date.\n');
 } else {
-  const { breaking, others } = written === undefined ? { breaking: [], others: [] } : await schemaChanges(written, printed);
+  const { breaking, others } =
+    written === undefined ? { breaking: [], others: [] } : await schemaChanges(written, printed);
   const told = [
     breaking.length > 0 ? `Breaking changes:\n${list(breaking)}` : '',
     others.length > 0 ? `Other changes:\n${list(others)}` : '',
   ].join('');
   if (values.check) {
-    process.stderr.write(`schema/schema.graphql is not what the code says.\n${told}Run: node --import tsx api/commands/print-schema.ts\n`);
+    process.stderr.write(
+      `schema/schema.graphql is not what the code says.\n${told}Run: node --import tsx api/commands/print-schema.ts\n`,
+    );
     process.exitCode = 1;
   } else if (breaking.length > 0 && !values['allow-breaking']) {
     process.stderr.write(`Not written: clients would break.\n${told}If that is meant: --allow-breaking\n`);

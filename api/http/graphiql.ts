@@ -22,9 +22,11 @@ let page: Promise<string> | undefined;
  */
 export function graphiqlPage(): Promise<string> {
   page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
-    renderGraphiQL({ title: 'Vouchtrail', defaultQuery: FIRST_QUERY, credentials: 'same-origin' } as Parameters<
-      typeof renderGraphiQL
-    >[0]),
+    renderGraphiQL({
+      title: 'Vouchtrail',
+      defaultQuery: FIRST_QUERY,
+      credentials: 'same-origin',
+    } as Parameters<typeof renderGraphiQL>[0]),
   );
   return page;
 }

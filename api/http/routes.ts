@@ -32,7 +32,11 @@ const json = (status: number, body: object): Answer => ({
   body: `${JSON.stringify(body)}\n`,
 });
 
-const text = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body: `${body}\n` });
+const text = (status: number, body: string): Answer => ({
+  status,
+  type: 'text/plain; charset=utf-8',
+  body: `${body}\n`,
+});
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, {
@@ -87,7 +91,9 @@ async function answerTo(request: IncomingMessage, path: string, options: RouteOp
 }
 
 /** Handles every request of the API's port. */
-export function requestHandler(options: RouteOptions): (request: IncomingMessage, response: ServerResponse) => void {
+export function requestHandler(
+  options: RouteOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const refusal = hostRefusal(request.headers.host, options.host);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';

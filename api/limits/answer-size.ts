@@ -37,7 +37,10 @@ function entriesOf(operation: Operation, parent: GraphQLCompositeType, field: Fi
   const type = getNullableType(definition.type);
   const named = getNamedType(type);
   if (named.name.endsWith('Connection')) {
-    const { first, last } = getArgumentValues(definition, field, operation.variables) as Record<string, unknown>;
+    const { first, last } = getArgumentValues(definition, field, operation.variables) as Record<
+      string,
+      unknown
+    >;
     const size = Number(first ?? last ?? DEFAULT_PAGE_SIZE);
     // A size that is not allowed is refused by the field itself, with a better message.
     return size >= 1 && size <= LARGEST_PAGE ? size : 1;
@@ -58,14 +61,18 @@ function objectsOf(
   for (const selection of selections.selections) {
     if (selection.kind === Kind.FIELD) {
       if (!selection.selectionSet) continue;
-      const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[selection.name.value] : undefined;
+      const definition =
+        isObjectType(parent) || isInterfaceType(parent)
+          ? parent.getFields()[selection.name.value]
+          : undefined;
       const named = definition && getNamedType(definition.type);
       if (!named || !isCompositeType(named)) continue;
       const entries = entriesOf(operation, parent, selection);
       if (entries > 1) objects += parents * entries;
       objects += objectsOf(operation, named, selection.selectionSet, parents * entries);
     } else {
-      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : operation.fragments[selection.name.value];
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : operation.fragments[selection.name.value];
       if (!fragment) continue;
       const condition = fragment.typeCondition && operation.schema.getType(fragment.typeCondition.name.value);
       const type = condition && isCompositeType(condition) ? condition : parent;
@@ -91,7 +98,9 @@ export function answerSizeLimit(): Plugin {
     onExecute({ args, setResultAndStopExecution }) {
       const { definitions } = args.document as DocumentNode;
       const fragments = Object.fromEntries(
-        definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+        definitions.flatMap((each) =>
+          each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [],
+        ),
       );
       const definition = definitions.find(
         (each): each is OperationDefinitionNode =>

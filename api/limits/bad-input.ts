@@ -8,5 +8,7 @@ const BAD_INPUT = { code: 'BAD_USER_INPUT', http: { status: 400, spec: false } }
  * @param argument where it was given, such as `first` or `filter.users`; undefined where only its type is known
  */
 export function badInput(argument: string | undefined, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...BAD_INPUT, ...(argument === undefined ? {} : { argument }) } });
+  return new GraphQLError(message, {
+    extensions: { ...BAD_INPUT, ...(argument === undefined ? {} : { argument }) },
+  });
 }

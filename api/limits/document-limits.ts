@@ -29,7 +29,10 @@ function reporting(code: string, message: string) {
 const depth = maxDepthRule({
   n: MAX_DEPTH,
   flattenFragments: true,
-  ...reporting('QUERY_TOO_DEEP', `The query is nested deeper than ${MAX_DEPTH} fields: ask for less in one query.`),
+  ...reporting(
+    'QUERY_TOO_DEEP',
+    `The query is nested deeper than ${MAX_DEPTH} fields: ask for less in one query.`,
+  ),
 });
 
 const aliases = maxAliasesRule({

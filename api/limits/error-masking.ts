@@ -26,12 +26,20 @@ export function errorMasking(logger: ApiLogger): (error: unknown) => Error {
     if (cause instanceof GraphQLError) return error as GraphQLError;
 
     const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
-    const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+    const place = {
+      nodes: nodes ?? null,
+      source: source ?? null,
+      positions: positions ?? null,
+      path: path ?? null,
+    };
     if (cause instanceof StoreUnavailableError && TOO_EXPENSIVE.has(cause.code)) {
-      return new GraphQLError('The store gave the question up because it costs too much: narrow the filter or the range of time.', {
-        ...place,
-        extensions: { code: 'QUERY_TOO_EXPENSIVE' },
-      });
+      return new GraphQLError(
+        'The store gave the question up because it costs too much: narrow the filter or the range of time.',
+        {
+          ...place,
+          extensions: { code: 'QUERY_TOO_EXPENSIVE' },
+        },
+      );
     }
     if (cause instanceof StoreUnavailableError) {
       logger.warn({ err: cause }, 'a query could not be answered: the store does not answer');

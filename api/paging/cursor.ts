@@ -22,7 +22,10 @@ function decoded(cursor: string): unknown {
 export function decodeCursor(keyset: Keyset, argument: 'after' | 'before', cursor: string): Place {
   const parts = decoded(cursor);
   if (!Array.isArray(parts)) {
-    throw badInput(argument, `\`${argument}\` is not a cursor: give a \`cursor\`, \`startCursor\` or \`endCursor\` as it was answered.`);
+    throw badInput(
+      argument,
+      `\`${argument}\` is not a cursor: give a \`cursor\`, \`startCursor\` or \`endCursor\` as it was answered.`,
+    );
   }
   const [name, ...place] = parts as unknown[];
   if (name !== keyset.name) {
@@ -32,7 +35,10 @@ export function decodeCursor(keyset: Keyset, argument: 'after' | 'before', curso
     );
   }
   if (!isPlace(keyset, place)) {
-    throw badInput(argument, `\`${argument}\` is a damaged cursor: give a cursor exactly as it was answered.`);
+    throw badInput(
+      argument,
+      `\`${argument}\` is a damaged cursor: give a cursor exactly as it was answered.`,
+    );
   }
   return place;
 }

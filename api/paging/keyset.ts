@@ -76,40 +76,43 @@ function bound(keyset: Keyset, place: Place, name: string, comparison: '<' | '>'
  * @param set text of a SELECT that answers the keyset's columns
  * @param parents given, the stretch is read for each of them
  */
-export function stretchStatement(
-  set: string,
-  stretch: Stretch,
-  parents?: Parents,
-): Statement {
+export function stretchStatement(set: string, stretch: Stretch, parents?: Parents): Statement {
   const { keyset, descending, after, before, fromEnd, limit } = stretch;
   const bounds: Statement[] = [];
   if (after) bounds.push(bound(keyset, after, 'after', descending ? '<' : '>'));
   if (before) bounds.push(bound(keyset, before, 'before', descending ? '>' : '<'));
-  if (parents) bounds.push({ text: `${parents.column} IN {parents:Array(String)}`, params: { parents: parents.values } });
+  if (parents)
+    bounds.push({
+      text: `${parents.column} IN {parents:Array(String)}`,
+      params: { parents: parents.values },
+    });
   const where = bounds.length > 0 ? `\nWHERE ${bounds.map((each) => each.text).join('\n    AND ')}` : '';
 
   const direction = descending !== fromEnd ? 'DESC' : 'ASC';
   const order = keyset.columns.map((column) => `${column.name} ${direction}`).join(', ');
   const columns = keyset.columns.map((column) => column.name).join(', ');
   const unique = keyset.columns[keyset.columns.length - 1]?.name as string;
-  const params = Object.assign({ page_limit: limit }, ...bounds.map((each) => each.params)) as Statement['params'];
+  const params = Object.assign(
+    { page_limit: limit },
+    ...bounds.map((each) => each.params),
+  ) as Statement['params'];
 
   if (!parents) {
     const text = `SELECT ${columns}\nFROM (\n${set}\n)${where}\nORDER BY ${order}\nLIMIT 1 BY ${unique}\nLIMIT {page_limit:UInt32}`;
     return { text, params };
   }
   const once = `SELECT ${parents.column} AS parent, ${columns}\nFROM (\n${set}\n)${where}\nORDER BY parent, ${order}\nLIMIT 1 BY parent, ${unique}`;
-  return { text: `SELECT parent, ${columns}\nFROM (\n${once}\n)\nORDER BY parent, ${order}\nLIMIT {page_limit:UInt32} BY parent`, params };
+  return {
+    text: `SELECT parent, ${columns}\nFROM (\n${once}\n)\nORDER BY parent, ${order}\nLIMIT {page_limit:UInt32} BY parent`,
+    params,
+  };
 }
 
 /** A statement that counts the rows which `set` selects, each once; with parents, for each of them as `parent`. */
-export function countStatement(
-  set: string,
-  keyset: Keyset,
-  parents?: Parents,
-): Statement {
+export function countStatement(set: string, keyset: Keyset, parents?: Parents): Statement {
   const unique = keyset.columns[keyset.columns.length - 1]?.name as string;
-  if (!parents) return { text: `SELECT '' AS parent, uniqExact(${unique}) AS total\nFROM (\n${set}\n)`, params: {} };
+  if (!parents)
+    return { text: `SELECT '' AS parent, uniqExact(${unique}) AS total\nFROM (\n${set}\n)`, params: {} };
   return {
     text: `SELECT ${parents.column} AS parent, uniqExact(${unique}) AS total\nFROM (\n${set}\n)\nWHERE ${parents.column} IN {parents:Array(String)}\nGROUP BY parent`,
     params: { parents: parents.values },

@@ -76,8 +76,14 @@ async function readList(
 }
 
 /** Rows of a stretch of a list, in the order of reading. */
-export async function readStretch(context: Context, list: StoredList, stretch: Stretch): Promise<readonly ListRow[]> {
-  return readList(context, list, ['rows', stretch], (set, parents) => stretchStatement(set, stretch, parents));
+export async function readStretch(
+  context: Context,
+  list: StoredList,
+  stretch: Stretch,
+): Promise<readonly ListRow[]> {
+  return readList(context, list, ['rows', stretch], (set, parents) =>
+    stretchStatement(set, stretch, parents),
+  );
 }
 
 /** How many entries a list has. */

@@ -31,7 +31,10 @@ function checkedSize(argument: 'first' | 'last', size: number): number {
 export function pageRequest(args: ConnectionArguments): PageRequest {
   const cursors = { after: args.after ?? undefined, before: args.before ?? undefined };
   if (args.first != null && args.last != null) {
-    throw badInput('last', '`first` and `last` were both given: give `first` for the start, or `last` for the end.');
+    throw badInput(
+      'last',
+      '`first` and `last` were both given: give `first` for the start, or `last` for the end.',
+    );
   }
   if (args.last != null) return { size: checkedSize('last', args.last), fromEnd: true, ...cursors };
   const size = args.first == null ? DEFAULT_PAGE_SIZE : checkedSize('first', args.first);

@@ -19,9 +19,13 @@ export function coverageText(gate: GateRow | undefined, userKey: string): string
   if (!gate || gate.user_days === 0) {
     return 'Coverage: unknown, for in the eight days before no other session of this kind could be compared.';
   }
-  const isOpen = (gate.open_for_others === 1) !== gate.exceptions.includes(userKey);
-  const figures = `on ${gate.closed} of ${gate.user_days} user-days of ${gate.users} users in the eight days before, all sessions of this kind had their evidence in store`;
-  return isOpen ? `Coverage: there, for ${figures}.` : `Coverage: not there, for only ${figures}.`;
+  const isException = gate.exceptions.includes(userKey);
+  const isOpen = (gate.open_for_others === 1) !== isException;
+  const figures = `On ${gate.closed} of ${gate.user_days} user-days of ${gate.users} users in the eight days before, every session of this kind had its evidence in store`;
+  const own = isException
+    ? "; without this user's own days, which do not count, it is the other way round"
+    : '';
+  return `Coverage: ${isOpen ? 'there' : 'not there'}. ${figures}${own}.`;
 }
 
 /**
@@ -30,7 +34,8 @@ export function coverageText(gate: GateRow | undefined, userKey: string): string
  */
 export async function absence(context: Context, life: SessionLife, what: string): Promise<string> {
   const { state } = life;
-  if (!state) return `Looked for ${what} of the session ${life.key}: no judged session of that key is in store.`;
+  if (!state)
+    return `Looked for ${what} of the session ${life.key}: no judged session of that key is in store.`;
   const where = state.sources.length > 0 ? ` in ${state.sources.join(', ')}` : '';
   const judged = state.missing === '' ? '' : ` The judging said: ${state.missing}.`;
   const counted = await coverage(context, life);

@@ -40,17 +40,31 @@ function linkOf(life: SessionLife, stored: string): Link {
   return life.state?.implied ? 'user' : wordOf(LINKS, stored, 'none');
 }
 
-function found(kind: ProvenanceKind, life: SessionLife, from: EventPlace | null, row: EvidenceRow): ProvenanceEdge {
+function found(
+  kind: ProvenanceKind,
+  life: SessionLife,
+  from: EventPlace | null,
+  row: EvidenceRow,
+): ProvenanceEdge {
   const to = { ts: row.ts, event_id: row.event_id };
   return { kind, link: linkOf(life, row.link), key: row.filed_under, from, to, missing: null };
 }
 
-function notFound(kind: ProvenanceKind, from: EventPlace | null, missing: string, link: Link = 'none'): ProvenanceEdge {
+function notFound(
+  kind: ProvenanceKind,
+  from: EventPlace | null,
+  missing: string,
+  link: Link = 'none',
+): ProvenanceEdge {
   return { kind, link, key: null, from, to: null, missing };
 }
 
 /** The issue of the token that was used, or of the session itself by another one: the latest before the use. */
-function issueOf(life: SessionLife, given: readonly EvidenceRow[], tokenKey: string): EvidenceRow | undefined {
+function issueOf(
+  life: SessionLife,
+  given: readonly EvidenceRow[],
+  tokenKey: string,
+): EvidenceRow | undefined {
   const issues = given.filter((row) => row.activity === 'token_issue');
   return (
     issues.findLast((row) => tokenKey !== '' && row.filed_under === tokenKey) ??
@@ -58,7 +72,11 @@ function issueOf(life: SessionLife, given: readonly EvidenceRow[], tokenKey: str
   );
 }
 
-async function sessionEdge(context: Context, life: SessionLife, from: EventPlace | null): Promise<ProvenanceEdge> {
+async function sessionEdge(
+  context: Context,
+  life: SessionLife,
+  from: EventPlace | null,
+): Promise<ProvenanceEdge> {
   const { state } = life;
   const created = state ? knownTime(state.created_at) : null;
   const what = 'a sign-in, a session start or an issue';
@@ -86,12 +104,21 @@ async function factorEdge(
   if (factor) return found('mfa', life, from, factor);
   if (life.claimedMfa) {
     const claim = 'The records themselves claim that MFA happened. ';
-    return notFound('mfa', from, claim + (await absence(context, life, 'the factor that was passed')), 'asserted');
+    return notFound(
+      'mfa',
+      from,
+      claim + (await absence(context, life, 'the factor that was passed')),
+      'asserted',
+    );
   }
   const credential = strongest(given.filter((row) => isAtLeast(row, 'credential')));
   if (!credential) return notFound('mfa', from, await absence(context, life, 'a passed factor'));
   const methods = credential.amr.length > 0 ? ` (${credential.amr.join(', ')})` : '';
-  return notFound('mfa', from, `The credential in store was checked without a second factor${methods}, and no passed factor is filed under the session.`);
+  return notFound(
+    'mfa',
+    from,
+    `The credential in store was checked without a second factor${methods}, and no passed factor is filed under the session.`,
+  );
 }
 
 /** A passed factor alone is no credential: what checked one is. */
@@ -118,7 +145,10 @@ export async function traceChain(
     const issue = issueOf(life, given, tokenKey);
     if (!issue) {
       if (tokenKey !== '' && given.length === 0) {
-        edges.push({ ...notFound('token', from, await absence(context, life, 'the issue of the token that was used')), key: tokenKey });
+        edges.push({
+          ...notFound('token', from, await absence(context, life, 'the issue of the token that was used')),
+          key: tokenKey,
+        });
       }
       break;
     }
@@ -127,7 +157,10 @@ export async function traceChain(
     if (issue.given_in === life.key) break;
     if (issue.given_in === '') {
       const outside = 'The token was issued outside of any session: to a service, or with a long-term key.';
-      return [...edges, ...(['session', 'mfa', 'credential'] as const).map((kind) => notFound(kind, from, outside))];
+      return [
+        ...edges,
+        ...(['session', 'mfa', 'credential'] as const).map((kind) => notFound(kind, from, outside)),
+      ];
     }
     life = await sessionLife(context, issue.given_in);
     given = givenBefore(life, from);

@@ -20,7 +20,9 @@ const OPENINGS: Readonly<Record<Verdict, string>> = {
 };
 
 function listing(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+  return parts.length < 2
+    ? parts.join('')
+    : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
 
 function foundText(edge: ProvenanceEdge): string {

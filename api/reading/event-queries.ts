@@ -73,7 +73,12 @@ export type EventRow = Row<typeof eventsByKey>;
 export const eventRecords = storeQuery({
   file: 'event-records.sql',
   params: { times: "Array(DateTime64(9, 'UTC'))", ids: 'Array(String)' },
-  columns: { event_id: 'String', ts: NANOSECONDS, attributes: 'Map(LowCardinality(String), String)', raw: 'String' },
+  columns: {
+    event_id: 'String',
+    ts: NANOSECONDS,
+    attributes: 'Map(LowCardinality(String), String)',
+    raw: 'String',
+  },
 });
 export type EventRecordRow = Row<typeof eventRecords>;
 

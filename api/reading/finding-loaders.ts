@@ -27,7 +27,10 @@ export const revisionsLoader = batchLoader<readonly FindingRevisionRow[]>(async 
 
 /** Ids of related findings, newest first, by the finding's id. */
 export const relatedLoader = batchLoader<readonly string[]>(async (ids, { reader }) => {
-  const groups = groupedBy(await reader.rows(findingsRelated, { ids, most: MOST_RELATED }), (row) => row.about_id);
+  const groups = groupedBy(
+    await reader.rows(findingsRelated, { ids, most: MOST_RELATED }),
+    (row) => row.about_id,
+  );
   return new Map([...groups].map(([id, rows]) => [id, rows.map((row) => row.id)]));
 });
 
@@ -39,8 +42,10 @@ export const evidenceTimeLoader = batchLoader<EventPlace>(async (keys, { reader 
     ids: [...new Set(pairs.map(([, id]) => id))],
   });
   const places = byKey(rows, (row) => row.event_id);
-  return new Map(pairs.flatMap(([session, id]) => {
-    const place = places.get(id);
-    return place ? [[`${session}/${id}`, place] as const] : [];
-  }));
+  return new Map(
+    pairs.flatMap(([session, id]) => {
+      const place = places.get(id);
+      return place ? [[`${session}/${id}`, place] as const] : [];
+    }),
+  );
 });

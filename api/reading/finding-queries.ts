@@ -1,4 +1,12 @@
-import { MILLISECONDS, NANOSECONDS, POINT_REASONS, type Row, storeQuery, WORD, WORDS } from './store-query.js';
+import {
+  MILLISECONDS,
+  NANOSECONDS,
+  POINT_REASONS,
+  type Row,
+  storeQuery,
+  WORD,
+  WORDS,
+} from './store-query.js';
 
 /** Statements that read findings. */
 

@@ -50,7 +50,10 @@ export class StoreReader {
   }
 
   /** The rows of a statement. Throws StoreUnavailableError or StoreRejectedError. */
-  async rows<P extends Types, C extends Types>(query: StoreQuery<P, C>, params: Shape<P>): Promise<Shape<C>[]> {
+  async rows<P extends Types, C extends Types>(
+    query: StoreQuery<P, C>,
+    params: Shape<P>,
+  ): Promise<Shape<C>[]> {
     return this.rowsOf(query, (text) => ({ text, params }));
   }
 

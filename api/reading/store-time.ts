@@ -75,7 +75,9 @@ export function isStoreTime(text: string): boolean {
   if (!parts) return false;
   const millis = Date.parse(`${parts[1]}T${parts[2]}Z`);
   return (
-    !Number.isNaN(millis) && new Date(millis).toISOString().slice(0, 19) === `${parts[1]}T${parts[2]}` && millis >= 0
+    !Number.isNaN(millis) &&
+    new Date(millis).toISOString().slice(0, 19) === `${parts[1]}T${parts[2]}` &&
+    millis >= 0
   );
 }
 
@@ -86,7 +88,10 @@ export function plusNanoseconds(time: StoreTime, nanoseconds: bigint): StoreTime
   const millis = BigInt(Date.parse(`${parts[1]}T${parts[2]}Z`));
   const moved = millis * 1_000_000n + BigInt((parts[3] ?? '').padEnd(9, '0')) + nanoseconds;
   const within = moved < 0n ? 0n : moved;
-  const seconds = new Date(Number(within / 1_000_000_000n) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  const seconds = new Date(Number(within / 1_000_000_000n) * 1000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
   return `${seconds}.${String(within % 1_000_000_000n).padStart(9, '0')}`;
 }
 

@@ -45,7 +45,9 @@ const AssuranceChange = builder.objectRef<AssuranceChangeShape>('AssuranceChange
   description: 'Evidence at which the assurance of a session became another.',
   fields: (t) => ({
     at: t.field({ type: 'DateTime', resolve: (change) => change.ts }),
-    level: t.exposeInt('level', { description: 'NIST SP 800-63B AAL, 0 if the evidence says nothing of it.' }),
+    level: t.exposeInt('level', {
+      description: 'NIST SP 800-63B AAL, 0 if the evidence says nothing of it.',
+    }),
     evidence: t.field({ type: EvidenceEnum, resolve: (change) => change.evidence }),
     amr: t.stringList({ resolve: (change) => [...change.amr] }),
     event: t.field({
@@ -60,7 +62,9 @@ const AssuranceChange = builder.objectRef<AssuranceChangeShape>('AssuranceChange
 export const Assurance = builder.objectRef<SessionRow>('Assurance').implement({
   description: 'How sure it is that the person was there, by the evidence that is tied to the session.',
   fields: (t) => ({
-    level: t.exposeInt('assurance_level', { description: 'NIST SP 800-63B AAL, 1 to 3; 0 where no evidence says.' }),
+    level: t.exposeInt('assurance_level', {
+      description: 'NIST SP 800-63B AAL, 1 to 3; 0 where no evidence says.',
+    }),
     evidence: t.field({
       type: EvidenceEnum,
       description: 'The best of it.',
@@ -78,7 +82,8 @@ export const Assurance = builder.objectRef<SessionRow>('Assurance').implement({
     }),
     history: t.field({
       type: [AssuranceChange],
-      description: 'How it came to be, oldest first: evidence that repeats what was there before is left out.',
+      description:
+        'How it came to be, oldest first: evidence that repeats what was there before is left out.',
       resolve: async (session, _args, context) =>
         assuranceChanges((await evidenceLoader(context).load(session.session_key)) ?? []),
     }),

@@ -61,7 +61,9 @@ const eventArguments = builder.args((t) => ({
   orderBy: t.field({ type: EventOrder, required: true, defaultValue: 'TIME_DESC' }),
 }));
 
-function loadEvents(context: Context): (rows: readonly ListRow[]) => Promise<readonly (EventRow | undefined)[]> {
+function loadEvents(
+  context: Context,
+): (rows: readonly ListRow[]) => Promise<readonly (EventRow | undefined)[]> {
   return (rows) => Promise.all(rows.map((row) => loadEvent(context, row as unknown as EventPlace)));
 }
 
@@ -88,7 +90,12 @@ async function eventsOf(
     addresses: listed('addresses', filter.addresses),
     text: searched(filter.text),
   };
-  return connectionPage(context, { query: eventList, params, ...ORDERS[args.orderBy] }, args, loadEvents(context));
+  return connectionPage(
+    context,
+    { query: eventList, params, ...ORDERS[args.orderBy] },
+    args,
+    loadEvents(context),
+  );
 }
 
 /** A page of the events behind a finding, oldest first. */

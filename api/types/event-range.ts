@@ -41,7 +41,10 @@ export async function defaultEventRange(
     const known = lives.filter((life) => life !== undefined);
     if (known.length === sessions.length) {
       const first = known.map((life) => life.first_seen).sort()[0] as StoreTime;
-      const last = known.map((life) => life.last_seen).sort().at(-1) as StoreTime;
+      const last = known
+        .map((life) => life.last_seen)
+        .sort()
+        .at(-1) as StoreTime;
       return { after: first, before: before ?? plusNanoseconds(last, SINCE_JUDGED) };
     }
   }
@@ -50,7 +53,9 @@ export async function defaultEventRange(
 }
 
 /** Every hour of UTC that one of the ranges touches, each once, as the store writes it. */
-export function hoursOf(ranges: readonly { readonly first_seen: StoreTime; readonly last_seen: StoreTime }[]): string[] {
+export function hoursOf(
+  ranges: readonly { readonly first_seen: StoreTime; readonly last_seen: StoreTime }[],
+): string[] {
   const hours = new Set<string>();
   for (const { first_seen, last_seen } of ranges) {
     const last = `${last_seen.slice(0, 13)}:00:00`;

@@ -2,20 +2,25 @@ import { ACTIVITIES, NETWORK_CLASSES, OUTCOMES } from '../../schema/words.js';
 import { builder } from '../builder.js';
 import { eventKey } from '../reading/event-key.js';
 import { eventLoader, eventRecordLoader } from '../reading/event-loaders.js';
-import { Application, applicationOf } from './application.js';
-import { Event, Session, User } from './refs.js';
 import { sessionLoader } from '../reading/session-loaders.js';
 import { gradeOf, wordOf } from '../reading/stored-words.js';
+import { Application, applicationOf } from './application.js';
+import { Event, Session, User } from './refs.js';
 import { userOf } from './user.js';
 import { ActivityEnum, EvidenceEnum, NetworkClassEnum, OutcomeEnum } from './words.js';
 
 builder.node(Event, {
-  description: 'One log record about identity, session or application use, in the same shape whoever wrote it.',
+  description:
+    'One log record about identity, session or application use, in the same shape whoever wrote it.',
   id: { resolve: eventKey },
   brandLoadedObjects: true,
   loadOne: (key, context) => eventLoader(context).load(key),
   fields: (t) => ({
-    time: t.field({ type: 'DateTime', description: 'When it happened, by the vendor.', resolve: (event) => event.ts }),
+    time: t.field({
+      type: 'DateTime',
+      description: 'When it happened, by the vendor.',
+      resolve: (event) => event.ts,
+    }),
     observedTime: t.field({
       type: 'DateTime',
       description: 'When a collector or this program first saw it.',
@@ -103,12 +108,14 @@ builder.node(Event, {
     attributes: t.field({
       type: 'JSON',
       description: 'Attributes of the log record, secrets removed.',
-      resolve: async (event, _args, context) => (await eventRecordLoader(context).load(eventKey(event)))?.attributes ?? {},
+      resolve: async (event, _args, context) =>
+        (await eventRecordLoader(context).load(eventKey(event)))?.attributes ?? {},
     }),
     raw: t.string({
       nullable: true,
       description: "The vendor's record as JSON text, secrets removed; null once its retention is over.",
-      resolve: async (event, _args, context) => (await eventRecordLoader(context).load(eventKey(event)))?.raw || null,
+      resolve: async (event, _args, context) =>
+        (await eventRecordLoader(context).load(eventKey(event)))?.raw || null,
     }),
   }),
 });

@@ -11,7 +11,10 @@ type List<T> = readonly T[] | null | undefined;
 export function listed<T extends string>(name: string, values: List<T>): readonly T[] {
   if (!values) return [];
   if (values.length > MOST_VALUES) {
-    throw badInput(`filter.${name}`, `\`${name}\` names ${values.length} values: at most ${MOST_VALUES} are allowed.`);
+    throw badInput(
+      `filter.${name}`,
+      `\`${name}\` names ${values.length} values: at most ${MOST_VALUES} are allowed.`,
+    );
   }
   return values;
 }
@@ -25,7 +28,10 @@ export function listedIds(name: string, type: string, values: List<string>): str
 export function searched(text: string | null | undefined): string {
   if (!text) return '';
   if (text.length > LONGEST_TEXT) {
-    throw badInput('filter.text', `\`text\` has ${text.length} characters: at most ${LONGEST_TEXT} are allowed.`);
+    throw badInput(
+      'filter.text',
+      `\`text\` has ${text.length} characters: at most ${LONGEST_TEXT} are allowed.`,
+    );
   }
   return text;
 }
@@ -38,7 +44,10 @@ export function range(
 ): { after: StoreTime; before: StoreTime } {
   const bounds = { after: after ?? EARLIEST, before: before ?? LATEST };
   if (bounds.after >= bounds.before) {
-    throw badInput(`filter.${name}`, `\`${name}After\` is not earlier than \`${name}Before\`: nothing lies between.`);
+    throw badInput(
+      `filter.${name}`,
+      `\`${name}After\` is not earlier than \`${name}Before\`: nothing lies between.`,
+    );
   }
   return bounds;
 }

@@ -4,9 +4,9 @@ import type { Context } from '../context.js';
 import { type ConnectionPage, connectionPage } from '../paging/connection.js';
 import type { Keyset } from '../paging/keyset.js';
 import type { ListParent } from '../paging/list-reader.js';
+import { findingLoader } from '../reading/finding-loaders.js';
 import { type FindingRow, findingList } from '../reading/finding-queries.js';
 import { listed, listedIds, range, searched } from './filter-values.js';
-import { findingLoader } from '../reading/finding-loaders.js';
 import { Finding } from './refs.js';
 import { userKeysOf } from './user-keys.js';
 import { FindingStateEnum, LinkEnum, SeverityEnum, VerdictEnum } from './words.js';
@@ -42,8 +42,14 @@ const id = { name: 'id', type: 'String' } as const;
 const raisedAt = { name: 'raised_at', type: "DateTime64(3, 'UTC')" } as const;
 const keysets = {
   RAISED_AT: { name: 'finding raised at', columns: [raisedAt, id] },
-  LAST_SEEN: { name: 'finding last seen', columns: [{ name: 'last_seen', type: "DateTime64(9, 'UTC')" }, id] },
-  FIRST_SEEN: { name: 'finding first seen', columns: [{ name: 'first_seen', type: "DateTime64(9, 'UTC')" }, id] },
+  LAST_SEEN: {
+    name: 'finding last seen',
+    columns: [{ name: 'last_seen', type: "DateTime64(9, 'UTC')" }, id],
+  },
+  FIRST_SEEN: {
+    name: 'finding first seen',
+    columns: [{ name: 'first_seen', type: "DateTime64(9, 'UTC')" }, id],
+  },
   SEVERITY: { name: 'finding severity', columns: [{ name: 'severity_rank', type: 'UInt8' }, raisedAt, id] },
 } as const satisfies Record<string, Keyset>;
 
@@ -76,7 +82,10 @@ type FindingArguments = InputShapeFromFields<typeof findingArguments>;
 const NO_CORRELATION = '';
 
 /** Correlations that a filter leaves, by id or by what of ATT&CK they cover; none named is no restriction. */
-function correlationsOf(context: Context, filter: NonNullable<FindingArguments['filter']>): readonly string[] {
+function correlationsOf(
+  context: Context,
+  filter: NonNullable<FindingArguments['filter']>,
+): readonly string[] {
   const named = listed('correlations', filter.correlations);
   const attackIds = listed('attackIds', filter.attackIds);
   if (attackIds.length === 0) return named;

@@ -4,14 +4,16 @@ import type { FindingRevisionRow } from '../reading/finding-queries.js';
 import { wordOf } from '../reading/stored-words.js';
 import { FindingStateEnum, LinkEnum, SeverityEnum, VerdictEnum, WithdrawnReasonEnum } from './words.js';
 
-export const PointReason = builder.objectRef<FindingRevisionRow['point_reasons'][number]>('PointReason').implement({
-  description: 'A reason why a finding has points, or has fewer.',
-  fields: (t) => ({
-    name: t.exposeString('name'),
-    points: t.exposeInt('points'),
-    text: t.exposeString('text'),
-  }),
-});
+export const PointReason = builder
+  .objectRef<FindingRevisionRow['point_reasons'][number]>('PointReason')
+  .implement({
+    description: 'A reason why a finding has points, or has fewer.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      points: t.exposeInt('points'),
+      text: t.exposeString('text'),
+    }),
+  });
 
 export const FindingRevision = builder.objectRef<FindingRevisionRow>('FindingRevision').implement({
   description: 'What a finding was from one judging to the next that changed it.',
@@ -29,7 +31,10 @@ export const FindingRevision = builder.objectRef<FindingRevisionRow>('FindingRev
     points: t.exposeInt('points'),
     pointReasons: t.field({ type: [PointReason], resolve: (revision) => [...revision.point_reasons] }),
     link: t.field({ type: LinkEnum, resolve: (revision) => wordOf(LINKS, revision.link, 'none') }),
-    verdict: t.field({ type: VerdictEnum, resolve: (revision) => wordOf(VERDICTS, revision.verdict, 'unproven') }),
+    verdict: t.field({
+      type: VerdictEnum,
+      resolve: (revision) => wordOf(VERDICTS, revision.verdict, 'unproven'),
+    }),
     title: t.exposeString('title'),
     summary: t.exposeString('summary'),
     withdrawnBecause: t.field({

@@ -4,7 +4,12 @@ import { parseGlobalId } from '../global-id.js';
 import { badInput } from '../limits/bad-input.js';
 import { traceProvenance } from '../provenance/trace.js';
 import { loadEvent } from '../reading/event-loaders.js';
-import { evidenceTimeLoader, findingLoader, relatedLoader, revisionsLoader } from '../reading/finding-loaders.js';
+import {
+  evidenceTimeLoader,
+  findingLoader,
+  relatedLoader,
+  revisionsLoader,
+} from '../reading/finding-loaders.js';
 import { sessionLoader } from '../reading/session-loaders.js';
 import { wordOf } from '../reading/stored-words.js';
 import { Application, applicationOf } from './application.js';
@@ -68,7 +73,10 @@ builder.node(Finding, {
       resolve: (finding) => [...finding.sources],
     }),
     link: t.field({ type: LinkEnum, resolve: (finding) => wordOf(LINKS, finding.link, 'none') }),
-    verdict: t.field({ type: VerdictEnum, resolve: (finding) => wordOf(VERDICTS, finding.verdict, 'unproven') }),
+    verdict: t.field({
+      type: VerdictEnum,
+      resolve: (finding) => wordOf(VERDICTS, finding.verdict, 'unproven'),
+    }),
     firstSeen: t.field({ type: 'DateTime', resolve: (finding) => finding.first_seen }),
     lastSeen: t.field({ type: 'DateTime', resolve: (finding) => finding.last_seen }),
     raisedAt: t.field({ type: 'DateTime', resolve: (finding) => finding.raised_at }),
@@ -83,21 +91,33 @@ builder.node(Finding, {
       type: Provenance,
       description: 'What vouches for its first use, edge by edge.',
       resolve: (finding, _args, context) => {
-        const use = finding.first_event_id === '' ? null : { ts: finding.first_seen, event_id: finding.first_event_id };
-        return traceProvenance(context, finding.session_key, use, wordOf(VERDICTS, finding.verdict, 'unproven'));
+        const use =
+          finding.first_event_id === '' ? null : { ts: finding.first_seen, event_id: finding.first_event_id };
+        return traceProvenance(
+          context,
+          finding.session_key,
+          use,
+          wordOf(VERDICTS, finding.verdict, 'unproven'),
+        );
       },
     }),
     attack: t.field({
       type: [AttackReference],
-      resolve: ({ correlation }, _args, { correlations }) => [...(correlations.get(correlation)?.attack ?? [])],
+      resolve: ({ correlation }, _args, { correlations }) => [
+        ...(correlations.get(correlation)?.attack ?? []),
+      ],
     }),
     recommendedResponse: t.stringList({
-      resolve: ({ correlation }, _args, { correlations }) => [...(correlations.get(correlation)?.response ?? [])],
+      resolve: ({ correlation }, _args, { correlations }) => [
+        ...(correlations.get(correlation)?.response ?? []),
+      ],
     }),
     revisions: t.field({
       type: [FindingRevision],
       description: 'What it was and is, oldest first; the newest 200.',
-      resolve: async (finding, _args, context) => [...((await revisionsLoader(context).load(finding.id)) ?? [])],
+      resolve: async (finding, _args, context) => [
+        ...((await revisionsLoader(context).load(finding.id)) ?? []),
+      ],
     }),
     evidenceArrived: t.field({
       type: Event,
@@ -105,7 +125,9 @@ builder.node(Finding, {
       description: 'What arrived later and vouches for it.',
       resolve: async (finding, _args, context) => {
         if (finding.evidence_event_id === '') return null;
-        const place = await evidenceTimeLoader(context).load(`${finding.session_key}/${finding.evidence_event_id}`);
+        const place = await evidenceTimeLoader(context).load(
+          `${finding.session_key}/${finding.evidence_event_id}`,
+        );
         return place ? loadEvent(context, place) : null;
       },
     }),

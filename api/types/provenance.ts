@@ -4,12 +4,17 @@ import { loadEvent } from '../reading/event-loaders.js';
 import { Event } from './refs.js';
 import { LinkEnum, wordEnum } from './words.js';
 
-const ProvenanceKindEnum = wordEnum('ProvenanceKind', PROVENANCE_KINDS, 'What an edge of the chain leads to.', {
-  token: 'The issue of the token that was used, or of the session by another one.',
-  session: 'The beginning of the session.',
-  mfa: 'The second factor that was passed.',
-  credential: 'The credential that was checked.',
-});
+const ProvenanceKindEnum = wordEnum(
+  'ProvenanceKind',
+  PROVENANCE_KINDS,
+  'What an edge of the chain leads to.',
+  {
+    token: 'The issue of the token that was used, or of the session by another one.',
+    session: 'The beginning of the session.',
+    mfa: 'The second factor that was passed.',
+    credential: 'The credential that was checked.',
+  },
+);
 
 const ProvenanceEdgeType = builder.objectRef<ProvenanceEdge>('ProvenanceEdge').implement({
   description: 'One step from a use towards what vouches for it.',
@@ -34,14 +39,16 @@ const ProvenanceEdgeType = builder.objectRef<ProvenanceEdge>('ProvenanceEdge').i
     }),
     missing: t.string({
       nullable: true,
-      description: 'Of an edge that was not found: what was looked for, where, and whether coverage was there.',
+      description:
+        'Of an edge that was not found: what was looked for, where, and whether coverage was there.',
       resolve: (edge) => edge.missing,
     }),
   }),
 });
 
 export const Provenance = builder.objectRef<ProvenanceShape>('Provenance').implement({
-  description: 'The chain from a use over its token and session to the factor and the credential that were given.',
+  description:
+    'The chain from a use over its token and session to the factor and the credential that were given.',
   fields: (t) => ({
     edges: t.field({ type: [ProvenanceEdgeType], resolve: (provenance) => [...provenance.edges] }),
     complete: t.exposeBoolean('complete', {

@@ -4,10 +4,10 @@ import type { Context } from '../context.js';
 import { type ConnectionPage, connectionPage } from '../paging/connection.js';
 import type { Keyset } from '../paging/keyset.js';
 import type { ListParent } from '../paging/list-reader.js';
+import { sessionLoader } from '../reading/session-loaders.js';
 import { type SessionRow, sessionList } from '../reading/session-queries.js';
 import { listed, range } from './filter-values.js';
 import { Session } from './refs.js';
-import { sessionLoader } from '../reading/session-loaders.js';
 import { userKeysOf } from './user-keys.js';
 import { SessionKindEnum, VerdictEnum } from './words.js';
 

@@ -149,7 +149,10 @@ builder.queryFields((t) => ({
     resolve: async (_root, { key, vendorId, source }, context) => {
       if (key != null && vendorId == null && source == null) return sessionLoader(context).load(key);
       if (key != null || vendorId == null || source == null) {
-        throw badInput('key', 'A session is found by `key` alone, or by `vendorId` together with `source`: give exactly one way.');
+        throw badInput(
+          'key',
+          'A session is found by `key` alone, or by `vendorId` together with `source`: give exactly one way.',
+        );
       }
       const [found] = await context.reader.rows(sessionByVendorId, { vendor_id: vendorId, source });
       return found ? sessionLoader(context).load(found.session_key) : null;

@@ -32,7 +32,8 @@ builder.node(User, {
     name: t.string({
       nullable: true,
       description: 'The login name, as the vendor writes it.',
-      resolve: async (user, _args, context) => user.name ?? (await namesOf(context).load(user.key))?.[0] ?? null,
+      resolve: async (user, _args, context) =>
+        user.name ?? (await namesOf(context).load(user.key))?.[0] ?? null,
     }),
     names: t.stringList({
       description: 'Login names under which the user was seen, the latest first; 50 at most.',

@@ -7,7 +7,9 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   fields: (t) => ({
     name: t.exposeString('name'),
     roles: t.field({ type: [RoleEnum], resolve: (viewer) => [...viewer.roles] }),
-    tenant: t.exposeString('tenant', { description: 'Whose data is answered; everything asked stays within it.' }),
+    tenant: t.exposeString('tenant', {
+      description: 'Whose data is answered; everything asked stays within it.',
+    }),
   }),
 });
 

@@ -29,17 +29,26 @@ export function wordEnum<const W extends string>(
   });
 }
 
-export const ActivityEnum = wordEnum('Activity', ACTIVITIES, 'What an event is: the most specific word that fits it.');
+export const ActivityEnum = wordEnum(
+  'Activity',
+  ACTIVITIES,
+  'What an event is: the most specific word that fits it.',
+);
 
-export const EvidenceEnum = wordEnum('Evidence', EVIDENCE_GRADES, 'How good an event is as proof that a person was there, weakest first.', {
-  none: 'It proves nothing about a person.',
-  bypassed: 'A remembered device or a bypass code stood in for the factor.',
-  inherited: 'Satisfied by a claim in a token that was issued earlier.',
-  asserted: 'The vendor says that MFA happened; the event itself is not in store.',
-  credential: 'A credential was checked.',
-  mfa: 'A second factor was passed.',
-  phishing_resistant: 'A factor was passed that cannot be given to another site.',
-});
+export const EvidenceEnum = wordEnum(
+  'Evidence',
+  EVIDENCE_GRADES,
+  'How good an event is as proof that a person was there, weakest first.',
+  {
+    none: 'It proves nothing about a person.',
+    bypassed: 'A remembered device or a bypass code stood in for the factor.',
+    inherited: 'Satisfied by a claim in a token that was issued earlier.',
+    asserted: 'The vendor says that MFA happened; the event itself is not in store.',
+    credential: 'A credential was checked.',
+    mfa: 'A second factor was passed.',
+    phishing_resistant: 'A factor was passed that cannot be given to another site.',
+  },
+);
 
 export const OutcomeEnum = wordEnum('Outcome', OUTCOMES, 'How it ended.');
 
@@ -60,25 +69,44 @@ export const VerdictEnum = wordEnum('Verdict', VERDICTS, 'What can be said of a 
   unvouched: 'No evidence is in store, although the logs that would show it are there.',
 });
 
-export const SessionKindEnum = wordEnum('SessionKind', SESSION_KINDS, 'The most specific kind that any record of the session says.', {
-  implied: 'No record has an id of it: the user, the application and the day stand in for one.',
-});
+export const SessionKindEnum = wordEnum(
+  'SessionKind',
+  SESSION_KINDS,
+  'The most specific kind that any record of the session says.',
+  {
+    implied: 'No record has an id of it: the user, the application and the day stand in for one.',
+  },
+);
 
-export const NetworkClassEnum = wordEnum('NetworkClass', NETWORK_CLASSES, 'What kind of network an address belongs to.');
+export const NetworkClassEnum = wordEnum(
+  'NetworkClass',
+  NETWORK_CLASSES,
+  'What kind of network an address belongs to.',
+);
 
-export const SeverityEnum = wordEnum('Severity', SEVERITIES, 'How much a finding matters: decided by its points.');
+export const SeverityEnum = wordEnum(
+  'Severity',
+  SEVERITIES,
+  'How much a finding matters: decided by its points.',
+);
 
 export const FindingStateEnum = wordEnum('FindingState', FINDING_STATES, 'Where a finding stands.', {
   provisional: 'A log that would vouch for it may still arrive.',
   withdrawn: 'It no longer holds: evidence arrived, or absence turned out not to count.',
 });
 
-export const WithdrawnReasonEnum = wordEnum('WithdrawnReason', WITHDRAWN_REASONS, 'Why a finding no longer holds.', {
-  evidence: 'What vouches for it arrived.',
-  coverage: 'The logs are not complete enough for absence to count.',
-  superseded: 'It became part of another finding.',
-});
+export const WithdrawnReasonEnum = wordEnum(
+  'WithdrawnReason',
+  WITHDRAWN_REASONS,
+  'Why a finding no longer holds.',
+  {
+    evidence: 'What vouches for it arrived.',
+    coverage: 'The logs are not complete enough for absence to count.',
+    superseded: 'It became part of another finding.',
+  },
+);
 
 export const RoleEnum = wordEnum('Role', ROLES, 'What somebody may do.', {
-  admin: 'Everything. While no authentication exists, only this machine is served, and whoever asks from it has this.',
+  admin:
+    'Everything. While no authentication exists, only this machine is served, and whoever asks from it has this.',
 });

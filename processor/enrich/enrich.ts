@@ -94,9 +94,13 @@ function addKeys({ event, identifiers }: Normalized, keys: Keys, deviceIdIsStron
     const { source, user_key: user, application_id: application } = event;
     event.session_key = keys.impliedSessionKey(tenant, source, user, application, day);
   }
+  if (identifiers.aliases.length > 0) {
+    event.session_aliases = identifiers.aliases.map((id) => keys.sessionKey(event, id));
+  }
   event.token_key = keys.tokenKey(tenant, identifiers.token);
   event.principal_key = keys.principalKey(tenant, identifiers.principal);
-  if (deviceIdIsStrong) event.device_key = keys.deviceKey(tenant, identifiers.device);
+  const strong = identifiers.deviceIsStrong || (deviceIdIsStrong && event.source === 'otel');
+  if (strong) event.device_key = keys.deviceKey(tenant, identifiers.device);
   if (event.evidence !== 'none' && event.outcome === 'success') {
     event.vouches_for = vouchedKeys(event, identifiers.issued, keys);
   }
@@ -110,6 +114,7 @@ function vouchedKeys(event: Event, issued: Issued, keys: Keys): readonly string[
   const vouched: string[] = [];
   if (event.activity !== 'token_issue') {
     if (event.session_key !== '' && !event.session_implied) vouched.push(event.session_key);
+    vouched.push(...event.session_aliases);
     if (event.principal_key !== '') vouched.push(event.principal_key);
   }
   for (const id of issued.tokens) vouched.push(keys.tokenKey(event.tenant, id));

@@ -4,12 +4,16 @@ import type { Keys } from '../../schema/keys.js';
 /** The ids on a record as its vendor wrote them ('' = none), which `enrich` turns into keys. */
 export interface Identifiers {
   session: string;
+  /** Other session ids on the record, below `session`: an Okta record's external session beside its root session. */
+  aliases: readonly string[];
   /** The session that the application says this one continues. */
   previousSession: string;
   token: string;
   /** Who the session belongs to at its cloud, by ARN: sessions are joined to their issue by it and by time. */
   principal: string;
   device: string;
+  /** Whether the vendor's device id names one device and does not travel with a stolen cookie jar. */
+  deviceIsStrong: boolean;
   /** What this event gave out: new sessions and tokens, and the principals that new sessions will act as. */
   issued: Issued;
 }
@@ -33,10 +37,12 @@ export interface Normalized {
 export function noIdentifiers(): Identifiers {
   return {
     session: '',
+    aliases: [],
     previousSession: '',
     token: '',
     principal: '',
     device: '',
+    deviceIsStrong: false,
     issued: NOTHING_ISSUED,
   };
 }

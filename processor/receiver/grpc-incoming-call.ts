@@ -54,8 +54,12 @@ export class IncomingCall {
     });
   }
 
-  /** Whoever calls it has the whole message, and releases what is reserved once it is done. */
-  take(): IntakeProgress {
+  /**
+   * Whoever calls it has the whole message, and releases what is reserved once it is done. Undefined if nobody
+   * waits for an answer any more: the call was refused, broken off, or is past its deadline.
+   */
+  take(): IntakeProgress | undefined {
+    if (this.#ended) return undefined;
     this.#taken = true;
     clearTimeout(this.#receiving);
     return this.progress;

@@ -88,13 +88,12 @@ export class GrpcLogsService {
   }
 
   async #serve(
-    { cancelled, request: { body, call } }: ServerUnaryCall<Received, Buffer>,
+    { request: { body, call } }: ServerUnaryCall<Received, Buffer>,
     answer: sendUnaryData<Buffer>,
   ): Promise<void> {
     const progress = call.take();
+    if (progress === undefined) return;
     try {
-      // Past its deadline, or left by its sender: it will come again.
-      if (cancelled) return;
       const result = await this.#intake.take(body, 'protobuf', progress);
       answer(null, exportResponseBody(result, 'protobuf'));
     } catch (error) {

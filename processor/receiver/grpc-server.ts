@@ -46,11 +46,7 @@ function newServer(service: GrpcLogsService, limits: ReceiverLimits): Server {
 }
 
 /** Sends GOAWAY on every connection, waits for their calls, and cuts what is left after `timeoutMs`. */
-async function drain(
-  listener: NetServer,
-  connections: ConnectionInjector,
-  timeoutMs: number,
-): Promise<void> {
+async function drain(listener: NetServer, connections: ConnectionInjector, timeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
   connections.drain(timeoutMs);
   await closed;

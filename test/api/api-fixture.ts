@@ -53,7 +53,9 @@ export interface Answer {
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that its query asked for
   readonly data: any;
-  readonly errors: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[] | undefined;
+  readonly errors:
+    | { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[]
+    | undefined;
 }
 
 export interface LogLine {

@@ -64,11 +64,22 @@ beforeAll(async () => {
         first_seen: at(2),
         last_seen: at(2),
       }),
-      findingRow('gone', { ...ann, session_key: key('good'), state: 'withdrawn', withdrawn_because: 'evidence' }),
+      findingRow('gone', {
+        ...ann,
+        session_key: key('good'),
+        state: 'withdrawn',
+        withdrawn_because: 'evidence',
+      }),
     ],
     runs: [
       { run_id: 1, correlation: 'unvouched-access', started_at: lately(-60_000), rows_read: 10 },
-      { run_id: 2, correlation: 'unvouched-access', started_at: lately(), rows_read: 5_000_000_000, findings_raised: 1 },
+      {
+        run_id: 2,
+        correlation: 'unvouched-access',
+        started_at: lately(),
+        rows_read: 5_000_000_000,
+        findings_raised: 1,
+      },
     ],
   });
 });
@@ -88,7 +99,11 @@ it('open findings are told with what decided them and what is missing', async ()
     provenance: { complete: false },
   });
   for (const edge of findings.nodes[0].provenance.edges) {
-    expect(edge).toMatchObject({ to: null, link: 'NONE', missing: expect.stringContaining('no evidence in store') });
+    expect(edge).toMatchObject({
+      to: null,
+      link: 'NONE',
+      missing: expect.stringContaining('no evidence in store'),
+    });
   }
 });
 
@@ -103,15 +118,27 @@ it('a session is told with the proof of its creation and of its evidence', async
       evidence: 'MFA',
       history: [{ at: '2026-03-02T00:00:00Z', level: 2, evidence: 'MFA', amr: ['otp', 'pwd'] }],
     },
-    provenance: { complete: true, text: expect.stringMatching(/^Proven: in store are the beginning of the session/) },
+    provenance: {
+      complete: true,
+      text: expect.stringMatching(/^Proven: in store are the beginning of the session/),
+    },
     findings: { nodes: [{ title: 'Finding gone', state: 'WITHDRAWN' }] },
   });
-  expect(session.provenance.edges.map((edge: { kind: string }) => edge.kind)).toEqual(['SESSION', 'MFA', 'CREDENTIAL']);
+  expect(session.provenance.edges.map((edge: { kind: string }) => edge.kind)).toEqual([
+    'SESSION',
+    'MFA',
+    'CREDENTIAL',
+  ]);
 });
 
 it("a user's events are told with the newest first", async () => {
   const { events } = await run('recent-events-of-a-user.graphql', { user: 'ann@x.example' });
-  expect(events.nodes.map((event: { activity: string; address: string | null }) => [event.activity, event.address])).toEqual([
+  expect(
+    events.nodes.map((event: { activity: string; address: string | null }) => [
+      event.activity,
+      event.address,
+    ]),
+  ).toEqual([
     ['ACCESS', '192.0.2.7'],
     ['SIGN_IN', null],
   ]);
@@ -123,7 +150,12 @@ it('correlations are told with their parameters and their last run', async () =>
   expect(correlations.map((each: { id: string }) => each.id)).toEqual(['session-fork', 'unvouched-access']);
   expect(correlations[1]).toMatchObject({
     parameters: [{ name: 'NonePoints', default: 4, minimum: 0, maximum: 10 }],
-    lastRun: { startedAt: `${lately().replace(' ', 'T')}Z`, rowsRead: '5000000000', findingsRaised: 1, error: null },
+    lastRun: {
+      startedAt: `${lately().replace(' ', 'T')}Z`,
+      rowsRead: '5000000000',
+      findingsRaised: 1,
+      error: null,
+    },
   });
   expect(correlations[0].lastRun).toBeNull();
 });

@@ -52,7 +52,14 @@ function delivery(asn: number, storedAt: string) {
       }),
     ],
     findings: [
-      findingRow('f', { ...ann, session_key: key('s'), first_event_id: key('use'), first_seen: at(1, 7), last_seen: at(2, 8), event_count: 2 }),
+      findingRow('f', {
+        ...ann,
+        session_key: key('s'),
+        first_event_id: key('use'),
+        first_seen: at(1, 7),
+        last_seen: at(2, 8),
+        event_count: 2,
+      }),
       findingRow('f', {
         ...ann,
         session_key: key('s'),
@@ -108,14 +115,19 @@ describe('what was delivered five times', () => {
       sessions: { totalCount: 1, nodes: [{ findings: { totalCount: 2 } }] },
       findings: { totalCount: 2 },
     });
-    const event = fromOften?.data.events.nodes.find((node: { activity: string }) => node.activity === 'SIGN_IN');
+    const event = fromOften?.data.events.nodes.find(
+      (node: { activity: string }) => node.activity === 'SIGN_IN',
+    );
     expect(event).toMatchObject({ asn: 5, attributes: { delivery: '5' }, raw: '{"delivery":5}' });
     const finding = fromOften?.data.findings.nodes.find((node: { version: number }) => node.version === 2);
     expect(finding).toMatchObject({
       state: 'WITHDRAWN',
       withdrawnBecause: 'EVIDENCE',
       evidenceArrived: { id: event.id },
-      revisions: [{ version: 1, state: 'OPEN' }, { version: 2, state: 'WITHDRAWN' }],
+      revisions: [
+        { version: 1, state: 'OPEN' },
+        { version: 2, state: 'WITHDRAWN' },
+      ],
       events: { totalCount: 2, nodes: [expect.anything(), expect.anything()] },
       related: [expect.anything()],
     });
@@ -123,7 +135,9 @@ describe('what was delivered five times', () => {
 
   it('has pages without repetitions', async () => {
     const [, api] = apis;
-    const first = await api.query('{ events(first: 2, filter: { after: "2026-03-01T00:00:00Z" }) { nodes { time } pageInfo { hasNextPage endCursor } } }');
+    const first = await api.query(
+      '{ events(first: 2, filter: { after: "2026-03-01T00:00:00Z" }) { nodes { time } pageInfo { hasNextPage endCursor } } }',
+    );
     const second = await api.query(
       'query ($after: String) { events(first: 2, after: $after, filter: { after: "2026-03-01T00:00:00Z" }) { nodes { time } pageInfo { hasNextPage } } }',
       { after: first.data.events.pageInfo.endCursor },
@@ -132,6 +146,9 @@ describe('what was delivered five times', () => {
       '2026-03-02T00:02:00.000000008Z',
       '2026-03-02T00:01:00.000000007Z',
     ]);
-    expect(second.data.events).toEqual({ nodes: [{ time: '2026-03-02T00:00:00Z' }], pageInfo: { hasNextPage: false } });
+    expect(second.data.events).toEqual({
+      nodes: [{ time: '2026-03-02T00:00:00Z' }],
+      pageInfo: { hasNextPage: false },
+    });
   });
 });

@@ -13,10 +13,28 @@ beforeAll(async () => {
   store = await migratedStore();
   api = await startTestApi(store.database);
   await insert(store.database, {
-    events: [eventRow('f1-use', at(0, 123_456_789), { session_key: key('s1'), user_key: 'ann@x.example', user_name: 'ann@x.example' })],
-    sessions: [sessionRow('s1', { user_key: 'ann@x.example', user_name: 'ann@x.example', verdict: 'unvouched' })],
+    events: [
+      eventRow('f1-use', at(0, 123_456_789), {
+        session_key: key('s1'),
+        user_key: 'ann@x.example',
+        user_name: 'ann@x.example',
+      }),
+    ],
+    sessions: [
+      sessionRow('s1', { user_key: 'ann@x.example', user_name: 'ann@x.example', verdict: 'unvouched' }),
+    ],
     findings: [
-      findingRow('f1', { severity: 'high', session_key: key('s1'), user_key: 'ann@x.example', user_name: 'ann@x.example', first_event_id: key('f1-use'), first_seen: at(0, 123_456_789), last_seen: at(0, 123_456_789), application_id: 'app-1', application_name: 'Payroll' }),
+      findingRow('f1', {
+        severity: 'high',
+        session_key: key('s1'),
+        user_key: 'ann@x.example',
+        user_name: 'ann@x.example',
+        first_event_id: key('f1-use'),
+        first_seen: at(0, 123_456_789),
+        last_seen: at(0, 123_456_789),
+        application_id: 'app-1',
+        application_name: 'Payroll',
+      }),
     ],
   });
 });
@@ -27,7 +45,8 @@ afterAll(async () => {
 
 describe('findings', () => {
   it('say what happened, why it matters and what vouches for it', async () => {
-    const answer = await api.query(`{ findings { totalCount nodes { id title severity state version points pointReasons { name points text }
+    const answer =
+      await api.query(`{ findings { totalCount nodes { id title severity state version points pointReasons { name points text }
       user { id name names } session { key verdict } application { id name } sourceNames link verdict firstSeen lastSeen raisedAt eventCount
       events { totalCount nodes { id time } } provenance { complete text edges { kind link key missing from { id } to { id } } }
       attack { id name url } recommendedResponse revisions { version state at } related { id } evidenceArrived { id } withdrawnBecause

@@ -1,8 +1,8 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../schema/store/database.js';
-import { StoreRejectedError, StoreUnavailableError } from '../../schema/store/errors.js';
 import { openDatabase } from '../../schema/store/database.js';
+import { StoreRejectedError, StoreUnavailableError } from '../../schema/store/errors.js';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
 
@@ -19,8 +19,15 @@ afterAll(async () => {
 });
 
 /** Fields inside of one another, none of them a list, the innermost the `depth`th. */
-function nested(depth: number, from = 'session(key: "x")', repeated = ['creation', 'event', 'session']): string {
-  const path = [from, ...[...Array(depth).keys()].map((nth) => repeated[nth % repeated.length])].slice(0, depth - 1);
+function nested(
+  depth: number,
+  from = 'session(key: "x")',
+  repeated = ['creation', 'event', 'session'],
+): string {
+  const path = [from, ...[...Array(depth).keys()].map((nth) => repeated[nth % repeated.length])].slice(
+    0,
+    depth - 1,
+  );
   return `${path.join(' { ')} { __typename ${'} '.repeat(path.length - 1)}}`;
 }
 
@@ -29,15 +36,28 @@ const ACCEPTS = ['application/json', 'application/graphql-response+json', '*/*']
 describe.each(ACCEPTS)('a client that accepts %s', (accept) => {
   it.each([
     ['deeper than 12 fields', `{ ${nested(13)} }`, 'QUERY_TOO_DEEP', '12'],
-    ['with more than 20 aliases', `{ ${[...Array(21).keys()].map((nth) => `a${nth}: viewer { name }`).join(' ')} }`, 'TOO_MANY_ALIASES', '20'],
+    [
+      'with more than 20 aliases',
+      `{ ${[...Array(21).keys()].map((nth) => `a${nth}: viewer { name }`).join(' ')} }`,
+      'TOO_MANY_ALIASES',
+      '20',
+    ],
     ['of more than 1,000 tokens', `{ viewer { ${'name '.repeat(1_000)} } }`, 'QUERY_TOO_LONG', '1000'],
-    ['of pages within pages without end', '{ findings(first: 100) { nodes { related { session { findings(first: 100) { nodes { id } } } } } } }', 'QUERY_TOO_LARGE', '15000'],
+    [
+      'of pages within pages without end',
+      '{ findings(first: 100) { nodes { related { session { findings(first: 100) { nodes { id } } } } } } }',
+      'QUERY_TOO_LARGE',
+      '15000',
+    ],
   ])('is refused a query %s, with status 400 and the limit', async (_what, query, code, limit) => {
     const answer = await api.query(query, {}, { accept });
     expect(answer.status).toBe(400);
     expect(answer.data).toBeUndefined();
     expect(answer.errors).toHaveLength(1);
-    expect(answer.errors?.[0]).toMatchObject({ extensions: { code }, message: expect.stringContaining(limit) });
+    expect(answer.errors?.[0]).toMatchObject({
+      extensions: { code },
+      message: expect.stringContaining(limit),
+    });
     expect(api.statements).toEqual([]);
   });
 });
@@ -46,7 +66,10 @@ describe('limits leave room for', () => {
   it.each([
     ['12 fields', `{ ${nested(12)} }`],
     ['20 aliases', `{ ${[...Array(20).keys()].map((nth) => `a${nth}: viewer { name }`).join(' ')} }`],
-    ['100 findings with 100 of something each', '{ findings(first: 100) { nodes { session { findings(first: 100) { nodes { id } } } } } }'],
+    [
+      '100 findings with 100 of something each',
+      '{ findings(first: 100) { nodes { session { findings(first: 100) { nodes { id } } } } } }',
+    ],
     ['what tools ask of a schema', getIntrospectionQuery()],
   ])('%s', async (_what, query) => {
     const answer = await api.query(query);
@@ -60,15 +83,22 @@ it('fragments do not hide depth, aliases or pages', async () => {
     fragment A on SessionCreation { event { session { ...B } } }
     fragment B on Session { ${nested(9, 'creation', ['event', 'session', 'creation'])} }`);
   expect(deep.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_DEEP');
-  const many = await api.query(`{ viewer { ...A } } fragment A on Viewer { ${[...Array(21).keys()].map((nth) => `a${nth}: name`).join(' ')} }`);
+  const many = await api.query(
+    `{ viewer { ...A } } fragment A on Viewer { ${[...Array(21).keys()].map((nth) => `a${nth}: name`).join(' ')} }`,
+  );
   expect(many.errors?.[0]?.extensions?.['code']).toBe('TOO_MANY_ALIASES');
-  const large = await api.query(`query ($n: Int) { findings(first: $n) { nodes { ...A } } }
-    fragment A on Finding { related { session { findings(first: $n) { nodes { id } } } } }`, { n: 100 });
+  const large = await api.query(
+    `query ($n: Int) { findings(first: $n) { nodes { ...A } } }
+    fragment A on Finding { related { session { findings(first: $n) { nodes { id } } } } }`,
+    { n: 100 },
+  );
   expect(large.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_LARGE');
 });
 
 it('a circle of fragments is refused and not followed', async () => {
-  const answer = await api.query('{ findings { nodes { ...A } } } fragment A on Finding { related { ...A } }');
+  const answer = await api.query(
+    '{ findings { nodes { ...A } } } fragment A on Finding { related { ...A } }',
+  );
   expect(answer.errors?.[0]?.message).toContain('Cannot spread fragment "A" within itself');
 });
 
@@ -88,7 +118,9 @@ describe('a fault', () => {
 
   it('is told by an id, and only the log has what happened', async () => {
     const secret = 'SELECT secret FROM x';
-    const faulty = await startTestApi(failing(new StoreRejectedError(`Syntax error in ${secret}`, 62, false)));
+    const faulty = await startTestApi(
+      failing(new StoreRejectedError(`Syntax error in ${secret}`, 62, false)),
+    );
     try {
       const answer = await faulty.query('{ findings { nodes { id } } }');
       const [error] = answer.errors ?? [];
@@ -96,7 +128,10 @@ describe('a fault', () => {
       expect(error?.extensions).toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
       expect(JSON.stringify(answer)).not.toContain('secret');
       expect(faulty.logged).toHaveLength(1);
-      expect(faulty.logged[0]).toMatchObject({ level: 'error', fields: { errorId: error?.extensions?.['errorId'] } });
+      expect(faulty.logged[0]).toMatchObject({
+        level: 'error',
+        fields: { errorId: error?.extensions?.['errorId'] },
+      });
     } finally {
       await faulty.close();
     }
@@ -106,7 +141,10 @@ describe('a fault', () => {
     const slow = await startTestApi(failing(new StoreUnavailableError('gave up: SELECT 1', code)));
     try {
       const answer = await slow.query('{ findings { nodes { id } } }');
-      expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'QUERY_TOO_EXPENSIVE' }, message: expect.stringContaining('narrow') });
+      expect(answer.errors?.[0]).toMatchObject({
+        extensions: { code: 'QUERY_TOO_EXPENSIVE' },
+        message: expect.stringContaining('narrow'),
+      });
     } finally {
       await slow.close();
     }
@@ -116,10 +154,15 @@ describe('a fault', () => {
     const nobody = openDatabase({ url: 'http://127.0.0.1:9', username: 'x', password: '', database: 'x' });
     const down = await startTestApi(nobody);
     try {
-      const answer = await down.query('{ findings { nodes { id } } finding(id: "x") { id } }', {}, { accept });
+      const answer = await down.query(
+        '{ findings { nodes { id } } finding(id: "x") { id } }',
+        {},
+        { accept },
+      );
       expect(answer.status).toBe(503);
       expect(answer.headers.get('retry-after')).toBe('5');
-      for (const error of answer.errors ?? []) expect(error.extensions).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      for (const error of answer.errors ?? [])
+        expect(error.extensions).toMatchObject({ code: 'STORE_UNAVAILABLE' });
       expect(JSON.stringify(answer)).not.toContain('127.0.0.1:9');
       expect((await down.query('{ viewer { name } }')).data).toEqual({ viewer: { name: 'local' } });
     } finally {
@@ -141,7 +184,10 @@ it('a statement is stopped by limits of its own and tagged with the operation', 
   try {
     await observed.query('query Mine { findings { nodes { id } } }');
     // The operation's name is only in the request where the client sends it.
-    expect(seen[0]).toMatchObject({ logComment: expect.stringMatching(/^api /), settings: { max_execution_time: 20 } });
+    expect(seen[0]).toMatchObject({
+      logComment: expect.stringMatching(/^api /),
+      settings: { max_execution_time: 20 },
+    });
   } finally {
     await observed.close();
   }

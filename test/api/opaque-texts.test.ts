@@ -29,19 +29,30 @@ const codeOf = (run: () => unknown): unknown => {
 describe('a cursor', () => {
   it('leads back to its place', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 255 }), times, fc.string({ maxLength: 200, unit: 'grapheme' }), (rank, time, id) => {
-        fc.pre(id.length <= 512);
-        const place = [rank, time, id];
-        expect(decodeCursor(keyset, 'after', encodeCursor(keyset, place))).toEqual(place);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 255 }),
+        times,
+        fc.string({ maxLength: 200, unit: 'grapheme' }),
+        (rank, time, id) => {
+          fc.pre(id.length <= 512);
+          const place = [rank, time, id];
+          expect(decodeCursor(keyset, 'after', encodeCursor(keyset, place))).toEqual(place);
+        },
+      ),
     );
   });
 
   it('that was not given out is refused as bad input, whatever it holds', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map((text) => Buffer.from(text).toString('base64url'))), (text) => {
-        expect(codeOf(() => decodeCursor(keyset, 'before', text))).toBe('BAD_USER_INPUT');
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((text) => Buffer.from(text).toString('base64url')),
+        ),
+        (text) => {
+          expect(codeOf(() => decodeCursor(keyset, 'before', text))).toBe('BAD_USER_INPUT');
+        },
+      ),
     );
   });
 
@@ -56,7 +67,11 @@ describe('a cursor', () => {
   });
 
   it('of another order is refused', () => {
-    const cursor = encodeCursor({ ...keyset, name: 'finding raised at' }, [1, '2026-01-01 00:00:00.000', 'x']);
+    const cursor = encodeCursor({ ...keyset, name: 'finding raised at' }, [
+      1,
+      '2026-01-01 00:00:00.000',
+      'x',
+    ]);
     expect(() => decodeCursor(keyset, 'after', cursor)).toThrow('another list or order');
   });
 });
@@ -64,9 +79,13 @@ describe('a cursor', () => {
 describe('a global id', () => {
   it('leads back to type and id', () => {
     fc.assert(
-      fc.property(fc.constantFrom('Finding', 'User', 'Event'), fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }), (type, id) => {
-        expect(decodeGlobalId(encodeGlobalId(type, id))).toEqual({ typename: type, id });
-      }),
+      fc.property(
+        fc.constantFrom('Finding', 'User', 'Event'),
+        fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }),
+        (type, id) => {
+          expect(decodeGlobalId(encodeGlobalId(type, id))).toEqual({ typename: type, id });
+        },
+      ),
     );
   });
 

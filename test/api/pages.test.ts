@@ -11,7 +11,12 @@ const SEVERITIES = ['low', 'medium', 'high'];
 interface Connection {
   edges: { cursor: string; node: { id: string } }[];
   nodes: { id: string }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
   totalCount: number;
 }
 
@@ -62,7 +67,10 @@ const LISTS = [
   ['sessions', 'LAST_SEEN'],
   ['sessions', 'FIRST_SEEN'],
   ['events', 'TIME'],
-].flatMap(([field, order]) => [[field, `${order}_ASC`] as const, [field, `${order}_DESC`] as const]) as [string, string][];
+].flatMap(([field, order]) => [[field, `${order}_ASC`] as const, [field, `${order}_DESC`] as const]) as [
+  string,
+  string,
+][];
 
 describe.each(LISTS)('%s by %s', (field, order) => {
   it('come whole and once, page by page, over ties', async () => {
@@ -137,7 +145,9 @@ it.each([
 
 it('a cursor of another order is refused', async () => {
   const { pageInfo } = await page('findings', 'orderBy: SEVERITY_DESC, first: 1');
-  const answer = await api.query(`{ findings(orderBy: RAISED_AT_DESC, after: "${pageInfo.endCursor}") { nodes { id } } }`);
+  const answer = await api.query(
+    `{ findings(orderBy: RAISED_AT_DESC, after: "${pageInfo.endCursor}") { nodes { id } } }`,
+  );
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
 });
 
@@ -147,19 +157,25 @@ it('lists under parents have pages of their own', async () => {
   );
   expect(answer.errors).toBeUndefined();
   const ofSession = Object.fromEntries(
-    answer.data.sessions.nodes.map((node: { key: string; findings: Connection }) => [node.key, node.findings]),
+    answer.data.sessions.nodes.map((node: { key: string; findings: Connection }) => [
+      node.key,
+      node.findings,
+    ]),
   ) as Record<string, Connection>;
   expect(ofSession[key('s0')]).toMatchObject({ totalCount: COUNT, pageInfo: { hasNextPage: true } });
   expect(ofSession[key('s0')]?.nodes).toHaveLength(2);
   for (const [session, findings] of Object.entries(ofSession)) {
-    if (session !== key('s0')) expect(findings).toMatchObject({ totalCount: 0, nodes: [], pageInfo: { hasNextPage: false } });
+    if (session !== key('s0'))
+      expect(findings).toMatchObject({ totalCount: 0, nodes: [], pageInfo: { hasNextPage: false } });
   }
   const second = await api.query(
     `query ($after: String) { session(key: "${key('s0')}") { findings(first: 2, after: $after) { nodes { id } } } }`,
     { after: ofSession[key('s0')]?.pageInfo.endCursor },
   );
   const whole = await page('findings', 'first: 100');
-  expect([...(ofSession[key('s0')]?.nodes ?? []), ...second.data.session.findings.nodes].map((node: { id: string }) => node.id)).toEqual(
-    ids(whole).slice(0, 4),
-  );
+  expect(
+    [...(ofSession[key('s0')]?.nodes ?? []), ...second.data.session.findings.nodes].map(
+      (node: { id: string }) => node.id,
+    ),
+  ).toEqual(ids(whole).slice(0, 4));
 });

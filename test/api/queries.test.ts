@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allStoreQueries } from '../../api/reading/all-queries.js';
 import { schemaFolder } from '../../schema/store/sql-file.js';
-import { migratedStore } from './api-fixture.js';
 import type { TestStore } from '../schema/store-fixture.js';
+import { migratedStore } from './api-fixture.js';
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   String: 'x',
@@ -30,8 +30,14 @@ describe('the statements of schema/queries', () => {
   afterAll(() => store.close());
 
   it('are all declared by the API, each once', async () => {
-    const files = (await readdir(join(schemaFolder, 'queries'))).filter((name) => name.endsWith('.sql')).sort();
-    expect(allStoreQueries().map((query) => query.file).sort()).toEqual(files);
+    const files = (await readdir(join(schemaFolder, 'queries')))
+      .filter((name) => name.endsWith('.sql'))
+      .sort();
+    expect(
+      allStoreQueries()
+        .map((query) => query.file)
+        .sort(),
+    ).toEqual(files);
   });
 
   it.each(allStoreQueries().map((query) => [query.file, query] as const))(
@@ -41,11 +47,16 @@ describe('the statements of schema/queries', () => {
       const { tenant, ...declared } = placeholders(text);
       expect(declared).toEqual(query.params);
       expect(tenant).toBe(file === 'correlation-runs-last.sql' ? undefined : 'String');
-      const params = Object.fromEntries(Object.entries(declared).map(([name, type]) => [name, EXAMPLES[type]]));
-      const { rows } = await store.database.query<{ name: string; type: string }>(`DESCRIBE TABLE (${text}\n)`, {
-        ...params,
-        ...(tenant ? { tenant: 'default' } : {}),
-      });
+      const params = Object.fromEntries(
+        Object.entries(declared).map(([name, type]) => [name, EXAMPLES[type]]),
+      );
+      const { rows } = await store.database.query<{ name: string; type: string }>(
+        `DESCRIBE TABLE (${text}\n)`,
+        {
+          ...params,
+          ...(tenant ? { tenant: 'default' } : {}),
+        },
+      );
       expect(Object.fromEntries(rows.map((row) => [row.name, row.type]))).toEqual(query.columns);
       await store.database.query(text, { ...params, ...(tenant ? { tenant: 'default' } : {}) });
     },

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromRfc3339, isStoreTime, knownTime, plusDays, plusNanoseconds, toRfc3339 } from '../../api/reading/store-time.js';
+import {
+  fromRfc3339,
+  isStoreTime,
+  knownTime,
+  plusDays,
+  plusNanoseconds,
+  toRfc3339,
+} from '../../api/reading/store-time.js';
 
 const NANOSECONDS_TO_2262 = BigInt(Date.UTC(2262, 0, 1)) * 1_000_000n;
 const moments = fc.bigInt({ min: 0n, max: NANOSECONDS_TO_2262 - 1n });

@@ -57,7 +57,7 @@ export async function openEngine(dataDir: string, memoryLimitBytes: number): Pro
   ];
   const connect = () => new chdb.Session(path, { connectionArgs });
   const first = connect();
-  const parser = new durable.ChdbNodeEngine();
+  const parser = new durable.ChdbNodeEngine({ extraArgs: CONNECTION_SETTINGS });
   await parser.start({ dataPath: path, backupsAllowedPath: `${backups}/` });
   const version = (await first.queryAsync('SELECT version()', { format: 'TSV' })).text().trim();
   return {

@@ -6,11 +6,11 @@ import { createMonthOf } from '../../../processor/export/months.js';
 import { TurnShare } from '../../../processor/turn-share.js';
 
 describe('the size of a batch', () => {
-  it('becomes what the store takes in a second, within its limits', () => {
+  it('becomes what the store takes in half a second, within its limits', () => {
     const size = new BatchSize(20_000);
     expect(size.rows).toBe(20_000);
     for (let i = 0; i < 20; i++) size.inserted(6_000, 2);
-    expect(size.rows).toBeCloseTo(3_000, -1);
+    expect(size.rows).toBeCloseTo(1_500, -1);
     for (let i = 0; i < 20; i++) size.inserted(3_000, 0.01);
     expect(size.rows).toBe(20_000);
     for (let i = 0; i < 20; i++) size.inserted(600, 600);

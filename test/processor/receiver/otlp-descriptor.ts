@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 
 // Field numbers and types from opentelemetry/proto/{common,resource,logs}/v1/*.proto,
-// collector/logs/v1/logs_service.proto and google/rpc/status.proto.
+// collector/logs/v1/logs_service.proto, google/rpc/{status,error_details}.proto and google/protobuf/duration.proto.
 const root = protobuf.Root.fromJSON({
   nested: {
     AnyValue: {
@@ -99,6 +99,10 @@ const root = protobuf.Root.fromJSON({
         details: { rule: 'repeated', type: 'Any', id: 3 },
       },
     },
+    Duration: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } },
+    RetryInfo: { fields: { retryDelay: { type: 'Duration', id: 1 } } },
+    FieldViolation: { fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } } },
+    BadRequest: { fields: { fieldViolations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
   },
 });
 
@@ -106,6 +110,31 @@ export const LogsRequestType = root.lookupType('ExportLogsServiceRequest');
 export const LogRecordType = root.lookupType('LogRecord');
 export const LogsResponseType = root.lookupType('ExportLogsServiceResponse');
 export const StatusType = root.lookupType('Status');
+
+/** A google.rpc.Status whose details are decoded, by the last part of their type's name. */
+export interface DecodedStatus {
+  code: number;
+  message: string;
+  details: { RetryInfo?: { retryDelay: { seconds?: number; nanos?: number } }; BadRequest?: object };
+}
+
+export function decodeStatus(body: Uint8Array): DecodedStatus {
+  const status = StatusType.toObject(StatusType.decode(body));
+  const details = (status['details'] ?? []).map((any: { typeUrl: string; value: Uint8Array }) => {
+    const [host, name] = any.typeUrl.split('/google.rpc.') as [string, string];
+    if (host !== 'type.googleapis.com') throw new Error(`${any.typeUrl} is no type of google.rpc`);
+    const type = root.lookupType(name);
+    return [name, type.toObject(type.decode(any.value), { longs: Number })];
+  });
+  return { ...status, details: Object.fromEntries(details) } as DecodedStatus;
+}
+
+/** The `partial_success` of an encoded `ExportLogsServiceResponse`. */
+export function decodePartialSuccess(body: Uint8Array): { rejected: number; message: string } | undefined {
+  const { partialSuccess } = LogsResponseType.toObject(LogsResponseType.decode(body), { longs: Number });
+  if (partialSuccess === undefined) return undefined;
+  return { rejected: partialSuccess.rejectedLogRecords ?? 0, message: partialSuccess.errorMessage ?? '' };
+}
 
 /** An `ExportLogsServiceRequest` as protobufjs takes it, encoded. */
 export function encodeLogsRequest(request: object): Buffer {

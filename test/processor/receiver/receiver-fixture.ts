@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type OtlpHttpReceiver, startOtlpHttpReceiver } from '../../../processor/receiver/http-server.js';
+import { startOtlpHttpReceiver } from '../../../processor/receiver/http-server.js';
+import type { OtlpReceiver } from '../../../processor/receiver/listen.js';
 import type { LogBatch } from '../../../processor/receiver/log-batch.js';
 import type { ReceiverOptions, RequestOutcome } from '../../../processor/receiver/receiver-options.js';
-import { StatusType } from './otlp-descriptor.js';
+import { decodeStatus } from './otlp-descriptor.js';
 
 /** A receiver on a free port of loopback, with what it was given and what it said. */
-export interface TestReceiver extends OtlpHttpReceiver {
+export interface TestReceiver<Status = number> extends OtlpReceiver {
   batches: LogBatch[];
-  outcomes: RequestOutcome[];
+  outcomes: RequestOutcome<Status>[];
   errors: object[];
 }
 
@@ -18,12 +19,20 @@ export const PROTOBUF = { 'Content-Type': 'application/x-protobuf' };
 export const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** Starts a receiver that accepts every batch unless `options.accept` says otherwise; it ends with the test. */
-export async function startReceiver(options: Partial<ReceiverOptions> = {}): Promise<TestReceiver> {
+export function startReceiver(options: Partial<ReceiverOptions> = {}): Promise<TestReceiver> {
+  return watched(startOtlpHttpReceiver, options);
+}
+
+/** Starts a receiver with `start`, on loopback, and keeps what it is given and what it says. */
+export async function watched<Status>(
+  start: (options: ReceiverOptions<Status>) => Promise<OtlpReceiver>,
+  options: Partial<ReceiverOptions<Status>>,
+): Promise<TestReceiver<Status>> {
   const batches: LogBatch[] = [];
-  const outcomes: RequestOutcome[] = [];
+  const outcomes: RequestOutcome<Status>[] = [];
   const errors: object[] = [];
   const quiet = () => undefined;
-  const receiver = await startOtlpHttpReceiver({
+  const receiver = await start({
     host: '127.0.0.1',
     port: 0,
     logger: { debug: quiet, info: quiet, warn: quiet, error: (fields) => errors.push(fields) },
@@ -38,6 +47,20 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}): Pro
   return { ...receiver, batches, outcomes, errors };
 }
 
+/** A store that takes nothing until it is told to. */
+export function heldStore() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), accept: () => opened.then(() => ({ rejected: 0 })) };
+}
+
+/** Waits for a condition to become true. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -46,7 +69,7 @@ export interface Answer {
 
 /** Sends a request to `/v1/logs` (or `options.path`) and waits for the answer. */
 export async function send(
-  receiver: OtlpHttpReceiver,
+  receiver: OtlpReceiver,
   headers: Record<string, string>,
   body: string | Uint8Array | Uint8Array[],
   options: RequestOptions = {},
@@ -77,15 +100,14 @@ export function newAgent(): Agent {
 }
 
 /** A google.rpc.Status in the encoding that the answer says it has. */
-export function statusOf(answer: Answer): { code: number; message: string; details?: object[] } {
+export function statusOf(answer: Answer): { code: number; message: string; details?: object } {
   if (answer.headers['content-type'] === 'application/json') return JSON.parse(answer.body.toString());
-  const message = StatusType.decode(answer.body);
-  return StatusType.toObject(message) as { code: number; message: string };
+  return decodeStatus(answer.body);
 }
 
 /** A bare connection, and all that came back on it once it is closed. */
 export async function openSocket(
-  receiver: OtlpHttpReceiver,
+  receiver: OtlpReceiver,
 ): Promise<{ socket: Socket; closed: Promise<string> }> {
   const socket = connect(receiver.port, '127.0.0.1');
   await once(socket, 'connect');

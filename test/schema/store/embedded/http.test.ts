@@ -67,6 +67,16 @@ describe.runIf(onEmbeddedStore)("the embedded endpoint as ClickHouse's HTTP inte
     expect(rows).toEqual([{ n: 20_000 }]);
   });
 
+  it('takes long statements, from the reading user too', async () => {
+    const list = Array.from({ length: 100_000 }, (_, i) => `'${i}'`).join(',');
+    const body = `SELECT count() FROM numbers(10) WHERE toString(number) IN (${list})`;
+    expect((await rawHttp(store, { body })).text).toBe('10\n');
+    const user = store.embedded?.reader;
+    if (user) expect((await rawHttp(store, { body, user })).text).toBe('10\n');
+    const broken = await rawHttp(store, { body: `${body} SELEC` });
+    expect(broken).toMatchObject({ status: 400, code: '62' });
+  });
+
   it('takes long URLs', async () => {
     const long = 'x'.repeat(200_000);
     expect((await rawHttp(store, { url: { query: 'SELECT length({a:String})', param_a: long } })).text).toBe(
