@@ -119,8 +119,8 @@ export interface DecodedStatus {
 }
 
 export function decodeStatus(body: Uint8Array): DecodedStatus {
-  const status = StatusType.toObject(StatusType.decode(body));
-  const details = (status['details'] ?? []).map((any: { typeUrl: string; value: Uint8Array }) => {
+  const { details: anys = [], ...status } = StatusType.toObject(StatusType.decode(body));
+  const details = anys.map((any: { typeUrl: string; value: Uint8Array }) => {
     const [host, name] = any.typeUrl.split('/google.rpc.') as [string, string];
     if (host !== 'type.googleapis.com') throw new Error(`${any.typeUrl} is no type of google.rpc`);
     const type = root.lookupType(name);
