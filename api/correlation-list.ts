@@ -5,14 +5,14 @@ export interface CorrelationParameter {
   readonly default: unknown;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
-  readonly description: string;
+  readonly meaning: string;
 }
 
 /** What a correlation's file says of itself: its header and its SQL. */
 export interface CorrelationMetadata {
   readonly id: string;
   readonly title: string;
-  readonly description: string;
+  readonly meaning: string;
   readonly severity: string;
   readonly attack: readonly { readonly id: string; readonly name?: string | undefined }[];
   readonly every: string;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 // The real program as a child process: what a person who runs it sees.
 
-const saidWithinMs = 40_000;
+const patienceMs = 40_000;
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -44,12 +44,12 @@ export function run(command: readonly string[], env: Record<string, string> = {}
     stderr: () => text.stderr,
     ended,
     said: async (pattern) => {
-      for (;;) {
+      for (const end = Date.now() + patienceMs; ; await delay(20)) {
         const match = pattern.exec(text.stdout);
         if (match !== null) return match.groups ?? {};
-        if (over)
-          throw new Error(`the program ended without saying ${pattern}:\n${text.stdout}\n${text.stderr}`);
-        await delay(20);
+        if (!over && Date.now() < end) continue;
+        const how = over ? 'ended without saying' : `did not within ${patienceMs} ms say`;
+        throw new Error(`the program ${how} ${pattern}:\n${text.stdout}\n${text.stderr}`);
       }
     },
   };

@@ -44,7 +44,7 @@ const Parameter = builder.objectRef<CorrelationParameter>('Parameter').implement
     default: t.field({ type: 'JSON', resolve: (parameter) => parameter.default }),
     minimum: t.float({ nullable: true, resolve: (parameter) => parameter.minimum ?? null }),
     maximum: t.float({ nullable: true, resolve: (parameter) => parameter.maximum ?? null }),
-    description: t.exposeString('description'),
+    description: t.exposeString('meaning'),
   }),
 });
 
@@ -53,7 +53,7 @@ export const Correlation = builder.objectRef<CorrelationMetadata>('Correlation')
   fields: (t) => ({
     id: t.exposeString('id'),
     title: t.exposeString('title'),
-    description: t.exposeString('description'),
+    description: t.exposeString('meaning'),
     sql: t.exposeString('sql'),
     severity: t.field({
       type: SeverityEnum,
@@ -82,7 +82,7 @@ export function removedCorrelation(id: string): CorrelationMetadata {
   return {
     id,
     title: id,
-    description: 'This correlation is not installed any more.',
+    meaning: 'This correlation is not installed any more.',
     severity: 'info',
     attack: [],
     every: '',

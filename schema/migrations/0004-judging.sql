@@ -78,7 +78,8 @@ CREATE TABLE IF NOT EXISTS cursors
 ENGINE = ReplacingMergeTree(version)
 ORDER BY name;
 
--- Run tables: filled once a run, read by every correlation, dropped with their partition after the run.
+-- Run tables: filled once a run, read by every correlation, dropped with their partition after the run. They need
+-- not survive a crash, so their inserts do not wait for the disk.
 CREATE TABLE IF NOT EXISTS dirty_sessions
 (
     run_id UInt64,
@@ -88,7 +89,7 @@ CREATE TABLE IF NOT EXISTS dirty_sessions
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, session_key)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 -- User-days whose closure this run computes again.
 CREATE TABLE IF NOT EXISTS touched_days
@@ -101,7 +102,7 @@ CREATE TABLE IF NOT EXISTS touched_days
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, user_key, day)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 -- Cell-days whose gate this run computes again.
 CREATE TABLE IF NOT EXISTS touched_gates
@@ -114,7 +115,7 @@ CREATE TABLE IF NOT EXISTS touched_gates
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, cell, day)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 CREATE TABLE IF NOT EXISTS judged_sessions
 (
@@ -149,7 +150,7 @@ CREATE TABLE IF NOT EXISTS judged_sessions
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, session_key)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 CREATE TABLE IF NOT EXISTS judged_evidence
 (
@@ -172,7 +173,7 @@ CREATE TABLE IF NOT EXISTS judged_evidence
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, session_key)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 -- The judged sessions that were used without evidence, a row a place of use.
 CREATE TABLE IF NOT EXISTS bare_sessions
@@ -194,7 +195,7 @@ CREATE TABLE IF NOT EXISTS bare_sessions
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, session_key)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 -- The gate, the clocks and the user's own past as they stand for a judged session in a cell.
 CREATE TABLE IF NOT EXISTS judged_absence
@@ -224,7 +225,7 @@ CREATE TABLE IF NOT EXISTS judged_absence
 ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (tenant, session_key, cell)
-SETTINGS index_granularity = 256;
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
 -- Sessions as they stand after their last judging: what the API shows.
 CREATE TABLE IF NOT EXISTS session_states

@@ -50,7 +50,8 @@ SELECT *
 FROM
 (
     SELECT asked.session_key AS session_key, filed.ts AS ts, filed.event_id AS event_id, filed.filed_under AS filed_under,
-        multiIf(filed.filed_under = asked.principal, 'derived',
+        multiIf(filed.grade < 'credential' AND filed.activity != 'token_issue', 'asserted',
+            filed.filed_under = asked.principal, 'derived',
             filed.filed_under != asked.session_key, 'session',
             asked.source = 'cloudtrail', 'derived', 'session') AS link,
         filed.grade AS grade, filed.activity AS activity, filed.source AS source, filed.given_in AS given_in,
@@ -63,7 +64,7 @@ FROM
         AND (asked.source != 'otel' OR filed.user_key = asked.user_key
             OR (filed.user_id != '' AND filed.user_id = asked.user_id))
     -- Of one event that is filed under several keys of a session, the row with the strongest link.
-    ORDER BY session_key, ts, event_id, link = 'derived', filed_under
+    ORDER BY session_key, ts, event_id, indexOf(['session', 'derived', 'asserted'], link), filed_under
     LIMIT 1 BY session_key, ts, event_id
 )
 ORDER BY session_key, ts, event_id

@@ -16,7 +16,7 @@ export const CORRELATIONS: readonly CorrelationMetadata[] = [
   {
     id: 'unvouched-access',
     title: 'Session used that nothing vouches for',
-    description: 'A session was used and nothing vouches for it.',
+    meaning: 'A session was used and nothing vouches for it.',
     severity: 'medium',
     attack: [
       { id: 'AN0201', name: 'Anomalous session token use' },
@@ -25,7 +25,7 @@ export const CORRELATIONS: readonly CorrelationMetadata[] = [
     every: '5 s',
     lookback: 'the whole life of a session',
     parameters: [
-      { name: 'NonePoints', type: 'Int16', default: 4, minimum: 0, maximum: 10, description: 'Points.' },
+      { name: 'NonePoints', type: 'Int16', default: 4, minimum: 0, maximum: 10, meaning: 'Points.' },
     ],
     falsePositives: ['A log that was lost.'],
     knownGaps: ['Sessions older than the logs.'],
@@ -35,7 +35,7 @@ export const CORRELATIONS: readonly CorrelationMetadata[] = [
   {
     id: 'session-fork',
     title: 'Session used in two places',
-    description: 'A session was used in two places at once.',
+    meaning: 'A session was used in two places at once.',
     severity: 'high',
     attack: [{ id: 'AN0202' }],
     every: '5 s',

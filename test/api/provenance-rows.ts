@@ -131,6 +131,50 @@ export const PROVENANCE_ROWS: Rows = {
     }),
     eventRow('victim', at(10), { ...ann, session_key: key('chosen') }),
 
+    // A role that was assumed with a long-term key: its records have no session id.
+    eventRow('with key', at(0), {
+      ...aws,
+      ...ann,
+      session_key: key('long-term'),
+      session_implied: true,
+      token_key: key('AKIA'),
+      activity: 'token_issue',
+      vouches_for: [key('ASIA-key')],
+    }),
+    eventRow('key use', at(10), {
+      ...aws,
+      session_key: key('by key'),
+      session_kind: 'role',
+      token_key: key('ASIA-key'),
+    }),
+
+    // A provider asserted the sign-in of this one; the provider's own record is not in store.
+    eventRow('federated', at(0), {
+      ...ann,
+      session_key: key('federated'),
+      activity: 'sign_in',
+      evidence: 'inherited',
+      vouches_for: [key('federated')],
+    }),
+    eventRow('federated use', at(10), { ...ann, session_key: key('federated') }),
+    // A remembered device stood in for the factor.
+    eventRow('remembered', at(0), {
+      ...ann,
+      session_key: key('remembered'),
+      activity: 'mfa_success',
+      evidence: 'bypassed',
+      vouches_for: [key('remembered')],
+    }),
+    eventRow('remembered pwd', at(0), {
+      ...ann,
+      session_key: key('remembered'),
+      activity: 'sign_in',
+      evidence: 'credential',
+      amr: ['pwd'],
+      vouches_for: [key('remembered')],
+    }),
+    eventRow('remembered use', at(10), { ...ann, session_key: key('remembered') }),
+
     // No id on the records: user and day stand in for one.
     eventRow('desk sign-in', at(0), {
       ...ann,
@@ -149,6 +193,10 @@ export const PROVENANCE_ROWS: Rows = {
       amr: ['otp', 'pwd'],
       last_credential_at: at(0, 5),
     }),
+    proven('by key', at(0), 'with key', 'session', { source: 'cloudtrail', kind: 'role' }),
+    sessionRow('long-term', { ...ann, source: 'cloudtrail', kind: 'implied', implied: true }),
+    proven('federated', at(0), 'federated', 'asserted', { verdict: 'asserted', evidence: 'inherited' }),
+    proven('remembered', at(0), 'remembered pwd', 'session', { evidence: 'credential' }),
     proven('single', at(0), 'pwd only', 'session', { evidence: 'credential' }),
     proven('console 1', at(0), 'login 1', 'derived', { source: 'cloudtrail', kind: 'console' }),
     sessionRow('console 2', {

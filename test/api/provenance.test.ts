@@ -92,16 +92,17 @@ describe('a chain that is not whole', () => {
     expect(chain.text).toMatch(/^Proven: .*; no second factor is in store\.$/);
   });
 
-  it('of a token that a service issued ends with the issue', async () => {
-    const chain = await chainOf('service');
+  it.each([
+    ['issued to a service', 'service', 'service use', 'by service'],
+    ['issued with a long-term key', 'by key', 'key use', 'with key'],
+  ])('of a token that was %s ends with the issue', async (_what, session, use, issue) => {
+    const chain = await chainOf(session);
     expect(chain.complete).toBe(false);
-    expect(drawn(chain.edges)[0]).toEqual(['TOKEN', key('service use'), key('by service'), 'SESSION']);
-    for (const edge of chain.edges.slice(1))
-      expect(edge).toMatchObject({
-        to: null,
-        link: 'NONE',
-        missing: expect.stringContaining('outside of any session'),
-      });
+    expect(drawn(chain.edges)).toEqual([
+      ['TOKEN', key(use), key(issue), 'SESSION'],
+      ...['SESSION', 'MFA', 'CREDENTIAL'].map((kind) => [kind, key(issue), null, 'NONE']),
+    ]);
+    for (const edge of chain.edges.slice(1)) expect(edge.missing).toContain('outside of any session');
   });
 
   it("does not borrow the sign-in of the principal's other session, and says that the gate is shut for this user", async () => {
@@ -132,6 +133,30 @@ describe('a chain that is not whole', () => {
         /^Looked for .* in otel, and none is in store\. The judging said: .*\. Coverage: there\. On 40 of 42 user-days of 9 users/,
       );
     }
+  });
+
+  it('of a sign-in that a provider asserted shows the sign-in, and claims neither factor nor credential', async () => {
+    const chain = await chainOf('federated');
+    expect(chain.complete).toBe(false);
+    expect(drawn(chain.edges)).toEqual([
+      ['SESSION', key('federated use'), key('federated'), 'ASSERTED'],
+      ['MFA', key('federated'), null, 'NONE'],
+      ['CREDENTIAL', key('federated'), null, 'NONE'],
+    ]);
+    expect(chain.edges[2]?.missing).toMatch(
+      /^At 2026-03-02T00:00:00Z a claim from elsewhere stood in for it/,
+    );
+    expect(chain.text).toMatch(/^Asserted only: /);
+  });
+
+  it('of a remembered device says that it stood in for the factor', async () => {
+    const chain = await chainOf('remembered');
+    expect(chain.edges[1]).toMatchObject({
+      kind: 'MFA',
+      to: null,
+      missing: expect.stringMatching(/remembered device .* without a second factor \(pwd\)/),
+    });
+    expect(nameOf(chain.edges[2]?.to ?? null)).toBe(key('remembered pwd'));
   });
 
   it('of records that claim MFA is asserted, and claims no event', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChdbResult, Session } from 'chdb';
 import type { Engine } from './engine.js';
-import { QueryError } from './query-error.js';
+import { QueryError, queryErrorFromEngine } from './query-error.js';
 import { sqlName, sqlString } from './quoting.js';
 
 /** What a statement wants around itself: all of it is undone after the statement. */
@@ -23,6 +23,8 @@ export interface StatementContext {
  * escape sequence cannot be read as any type, so a statement that reaches for another request's value fails.
  */
 const POISON = sqlString('\\');
+
+const UNKNOWN_SETTING = 115;
 
 /** Settings that change many others, which putting back the one does not undo. */
 const SWEEPING = new Set(['compatibility', 'profile']);
@@ -98,8 +100,10 @@ export class EngineConnection {
         return;
       }
       for (const statement of undo) {
-        // Only a setting that does not exist, and so was never set, cannot be undone.
-        await this.#session.queryAsync(statement, { format: 'Null' }).catch(() => undefined);
+        await this.#session.queryAsync(statement, { format: 'Null' }).catch((error: unknown) => {
+          // A setting that does not exist was never set: that the failure may have been all about.
+          if (queryErrorFromEngine(error).code !== UNKNOWN_SETTING) throw error;
+        });
       }
       if (!(await this.#drain())) this.#usable = false;
     } catch {
@@ -145,6 +149,10 @@ export async function connectionOpener(engine: Engine): Promise<() => EngineConn
 /** Throws unless the name can be a setting's or a parameter's. */
 export function assertPlainName(name: string, what: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw new QueryError(115, 'UNKNOWN_SETTING', `${what} ${JSON.stringify(name)} is not a plain name.`);
+    throw new QueryError(
+      UNKNOWN_SETTING,
+      'UNKNOWN_SETTING',
+      `${what} ${JSON.stringify(name)} is not a plain name.`,
+    );
   }
 }

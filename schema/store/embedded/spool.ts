@@ -80,10 +80,15 @@ export class Spool {
   }
 }
 
+/** Where a data folder has its folder in memory, when it has one. */
+export function memoryFolderOf(dataDir: string): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  return join(MEMORY_FILES, `vouchtrail-${name}`);
+}
+
 /** The data folder's own folder in memory; undefined where there is none to trust, or no room. */
 async function memoryFolder(dataDir: string): Promise<string | undefined> {
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const folder = join(MEMORY_FILES, `vouchtrail-${name}`);
+  const folder = memoryFolderOf(dataDir);
   try {
     const { bavail, bsize } = await statfs(MEMORY_FILES);
     if (bavail * bsize < MIN_FREE_BYTES) return undefined;

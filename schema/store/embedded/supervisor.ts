@@ -5,6 +5,7 @@ import { type Child, spawnChild } from './child-process.js';
 import { removeEndpointFile, writeEndpointFile } from './endpoint-file.js';
 import { DataFolderInUseError, EmbeddedStoreError, EngineMissingError } from './errors.js';
 import type { ChildMessage, ServeOrder } from './messages.js';
+import { memoryFolderOf } from './spool.js';
 
 /** Where the store says what happens to its child; a pino logger fits. */
 export interface StoreLogger {
@@ -202,8 +203,11 @@ export class Supervisor implements EmbeddedStore {
       clearTimeout(timer);
     }
     await removeEndpointFile(this.#order.dataDir);
-    // A child that was down at the end could not.
-    if (this.#order.temporary) await rm(this.#order.dataDir, { recursive: true, force: true, maxRetries: 3 });
+    if (!this.#order.temporary) return;
+    // A child that was down at the end could not. Of a lasting folder, the next start clears what is left.
+    for (const folder of [this.#order.dataDir, memoryFolderOf(this.#order.dataDir)]) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 
   #release(): void {

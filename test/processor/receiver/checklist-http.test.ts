@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { RetryLaterError } from '../../../processor/receiver/retry-later-error.js';
@@ -62,28 +63,31 @@ describe('OTLP/HTTP', () => {
     },
   );
 
-  it.each(BOTH)('MUST make the body of every 4xx and 5xx answer to %s a google.rpc.Status', async (...row) => {
-    const [, headers, body] = row;
-    const receiver = await startReceiver({
-      limits: { maxBodyBytes: protobufBody.length },
-      accept: () => Promise.reject(new RetryLaterError('busy')),
-    });
-    const answers: [number, number, Answer][] = [
-      [400, 3, await send(receiver, headers, '{')],
-      [404, 5, await send(receiver, headers, body, { path: '/' })],
-      [404, 12, await send(receiver, headers, body, { path: '/v1/traces' })],
-      [405, 12, await send(receiver, headers, '', { method: 'PUT' })],
-      [413, 8, await send(receiver, headers, Buffer.concat([protobufBody, protobufBody]))],
-      [415, 3, await send(receiver, { ...headers, 'Content-Encoding': 'br' }, body)],
-      [417, 3, await send(receiver, { ...headers, Expect: 'a-reply-in-verse' }, body)],
-      [503, 14, await send(receiver, headers, body)],
-    ];
-    for (const [status, code, answer] of answers) {
-      expect(answer.status).toBe(status);
-      expect(answer.headers['content-type']).toBe(headers['Content-Type']);
-      expect(statusOf(answer)).toMatchObject({ code, message: expect.stringMatching(/^.{10,}\.$/) });
-    }
-  });
+  it.each(BOTH)(
+    'MUST make the body of every 4xx and 5xx answer to %s a google.rpc.Status',
+    async (...row) => {
+      const [, headers, body] = row;
+      const receiver = await startReceiver({
+        limits: { maxBodyBytes: protobufBody.length },
+        accept: () => Promise.reject(new RetryLaterError('busy')),
+      });
+      const answers: [number, number, Answer][] = [
+        [400, 3, await send(receiver, headers, '{')],
+        [404, 5, await send(receiver, headers, body, { path: '/' })],
+        [404, 12, await send(receiver, headers, body, { path: '/v1/traces' })],
+        [405, 12, await send(receiver, headers, '', { method: 'PUT' })],
+        [413, 8, await send(receiver, headers, Buffer.concat([protobufBody, protobufBody]))],
+        [415, 3, await send(receiver, { ...headers, 'Content-Encoding': 'br' }, body)],
+        [417, 3, await send(receiver, { ...headers, Expect: 'a-reply-in-verse' }, body)],
+        [503, 14, await send(receiver, headers, body)],
+      ];
+      for (const [status, code, answer] of answers) {
+        expect(answer.status).toBe(status);
+        expect(answer.headers['content-type']).toBe(headers['Content-Type']);
+        expect(statusOf(answer)).toMatchObject({ code, message: expect.stringMatching(/^.{10,}\.$/) });
+      }
+    },
+  );
 
   it.each([
     ['a request that is no HTTP', 'hello\r\n\r\n', 400, 3],
@@ -247,7 +251,7 @@ describe('OTLP/HTTP', () => {
 });
 
 /** What comes on a connection until its sender has enough: an answer to a bad request may leave it open. */
-async function firstAnswer(socket: import('node:net').Socket, closed: Promise<string>): Promise<string> {
+async function firstAnswer(socket: Socket, closed: Promise<string>): Promise<string> {
   socket.once('data', () => socket.end());
   return closed;
 }

@@ -2,13 +2,17 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { PortInUseError } from '../../../processor/receiver/port-in-use-error.js';
-import { JSON_TYPE, newAgent, openSocket, send, startReceiver } from './receiver-fixture.js';
+import {
+  heldStore,
+  JSON_TYPE,
+  newAgent,
+  openSocket,
+  send,
+  startReceiver,
+  until,
+} from './receiver-fixture.js';
 
 const body = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"eventName":"one"}]}]}]}';
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe('connections of the OTLP/HTTP receiver', () => {
   it('reports the free port that it took', async () => {
@@ -88,11 +92,8 @@ describe('connections of the OTLP/HTTP receiver', () => {
   });
 
   it('answers the request under way, then ends its connection and idle ones, when it closes', async () => {
-    let store = () => {};
-    const stored = new Promise<void>((resolve) => {
-      store = resolve;
-    });
-    const receiver = await startReceiver({ accept: () => stored.then(() => ({ rejected: 0 })) });
+    const store = heldStore();
+    const receiver = await startReceiver({ accept: store.accept });
     const unused = await openSocket(receiver);
     const idleAgent = newAgent();
     expect((await send(receiver, JSON_TYPE, '{}', { agent: idleAgent })).status).toBe(200);
@@ -105,7 +106,7 @@ describe('connections of the OTLP/HTTP receiver', () => {
     await unused.closed;
     await expect(send(receiver, JSON_TYPE, body)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(closed).toBe(false);
-    store();
+    store.open();
     expect(await answer).toMatchObject({ status: 200, headers: { connection: 'close' } });
     await closing;
   });

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeLogsRequest } from './otlp-descriptor.js';
 import {
+  heldStore,
   JSON_TYPE,
   newAgent,
   openSocket,
@@ -9,6 +10,7 @@ import {
   send,
   startReceiver,
   statusOf,
+  until,
 } from './receiver-fixture.js';
 import { identityLogsRequest, seededRandom } from './sample-requests.js';
 
@@ -18,12 +20,8 @@ const chunks = Array.from({ length: Math.ceil(body.length / 1000) }, (_, i) =>
   body.subarray(i * 1000, i * 1000 + 1000),
 );
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 describe('limits of the OTLP/HTTP receiver', () => {
-  it('takes a body of exactly the limit and answers one byte more with 413', async () => {
+  it('MUST answer a body beyond the limit, as it comes or decompressed, with 413, which no sender tries again', async () => {
     const exact = await startReceiver({ limits: { maxBodyBytes: body.length } });
     expect((await send(exact, PROTOBUF, body)).status).toBe(200);
     expect((await send(exact, GZIP, gzipSync(body))).status).toBe(200);
@@ -88,12 +86,9 @@ describe('limits of the OTLP/HTTP receiver', () => {
   });
 
   it('answers 503 while requests under way hold the memory there is, and takes requests again afterwards', async () => {
-    let store = () => {};
-    const stored = new Promise<void>((resolve) => {
-      store = resolve;
-    });
+    const store = heldStore();
     const limits = { maxBytesInFlight: 2 * body.length };
-    const receiver = await startReceiver({ limits, accept: () => stored.then(() => ({ rejected: 0 })) });
+    const receiver = await startReceiver({ limits, accept: store.accept });
     const first = send(receiver, GZIP, gzipSync(body));
     await until(() => receiver.batches.length === 1);
     for (const sent of [
@@ -106,18 +101,15 @@ describe('limits of the OTLP/HTTP receiver', () => {
       expect(statusOf(sent).code).toBe(14);
     }
     expect(receiver.batches).toHaveLength(1);
-    store();
+    store.open();
     expect((await first).status).toBe(200);
     expect((await send(receiver, PROTOBUF, chunks)).status).toBe(200);
   });
 
   it('answers 503, not 413, to a gzip body that fits its own limit but not what is free now', async () => {
-    let store = () => {};
-    const stored = new Promise<void>((resolve) => {
-      store = resolve;
-    });
+    const store = heldStore();
     const limits = { maxBytesInFlight: body.length };
-    const receiver = await startReceiver({ limits, accept: () => stored.then(() => ({ rejected: 0 })) });
+    const receiver = await startReceiver({ limits, accept: store.accept });
     const small = encodeLogsRequest(identityLogsRequest(1, seededRandom(9)));
     const first = send(receiver, PROTOBUF, small);
     await until(() => receiver.batches.length === 1);
@@ -125,7 +117,7 @@ describe('limits of the OTLP/HTTP receiver', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('1');
     expect(receiver.outcomes[0]?.bytes).toBe(gzipSync(body).length);
-    store();
+    store.open();
     expect((await first).status).toBe(200);
   });
 
@@ -152,7 +144,7 @@ describe('limits of the OTLP/HTTP receiver', () => {
     expect((await send(receiver, PROTOBUF, body)).status).toBe(200);
   });
 
-  it('cuts a connection whose headers do not come in time', async () => {
+  it('cuts a connection whose headers come too slowly', async () => {
     const receiver = await startReceiver({ limits: { headersTimeoutMs: 200 } });
     const { socket, closed } = await openSocket(receiver);
     socket.write('POST /v1/logs HTTP/1.1\r\nHost: a\r\n');
@@ -161,17 +153,51 @@ describe('limits of the OTLP/HTTP receiver', () => {
     clearInterval(drip);
   });
 
-  it('cuts a connection whose body does not come in time', async () => {
-    const receiver = await startReceiver({ limits: { headersTimeoutMs: 200, requestTimeoutMs: 300 } });
+  it('answers 503, not 408, for which senders drop the batch, to a body that comes too slowly', async () => {
+    const receiver = await startReceiver({ limits: { requestTimeoutMs: 300 } });
     const { socket, closed } = await openSocket(receiver);
     socket.write(
       'POST /v1/logs HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
     );
     const drip = setInterval(() => socket.write(' '), 50);
-    expect(await closed).toMatch(/^HTTP\/1.1 408 /);
+    const text = await closed;
     clearInterval(drip);
-    await until(() => receiver.outcomes.length === 1);
-    expect(receiver.outcomes[0]?.status).toBe(499);
+    expect(text).toMatch(/^HTTP\/1.1 503 /);
+    expect(text).toMatch(/^retry-after: 1$/im);
+    expect(text).toMatch(/^connection: close$/im);
+    expect(JSON.parse(text.split('\r\n\r\n')[1] as string)).toMatchObject({ code: 14 });
+    expect(receiver.outcomes.map(({ status }) => status)).toEqual([503]);
+  });
+
+  it('cuts a sender that goes on with a refused body for longer than a request may take', async () => {
+    const limits = { maxBodyBytes: 100, headersTimeoutMs: 100, requestTimeoutMs: 100 };
+    const receiver = await startReceiver({ limits });
+    const { socket, closed } = await openSocket(receiver);
+    socket.write(
+      'POST /v1/logs HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+    );
+    const drip = setInterval(() => socket.write(' '), 50);
+    const text = await closed;
+    clearInterval(drip);
+    expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413']);
+  });
+
+  it('weighs the pieces that a body comes in, of which each may be a single byte', async () => {
+    const store = heldStore();
+    const limits = { maxBytesInFlight: 50_000 };
+    const receiver = await startReceiver({ limits, accept: store.accept });
+    const first = send(receiver, PROTOBUF, encodeLogsRequest(identityLogsRequest(1, seededRandom(8))));
+    await until(() => receiver.batches.length === 1);
+    const { socket, closed } = await openSocket(receiver);
+    socket.setNoDelay(true);
+    socket.write(
+      'POST /v1/logs HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
+    const pieces = '1\r\n \r\n'.repeat(400);
+    socket.write(pieces, () => socket.end());
+    expect(await closed).toMatch(/^HTTP\/1.1 503 /);
+    store.open();
+    expect((await first).status).toBe(200);
   });
 
   it('throws away what follows a refusal, so that the connection can go on', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openDatabase } from '../../../../schema/store/database.js';
+import { memoryFolderOf } from '../../../../schema/store/embedded/spool.js';
 
 /** What a program says of itself: where it serves, or why it does not. */
 export interface ProgramReport {
@@ -58,7 +59,10 @@ export function temporaryFolder(): string {
 }
 
 export function removeTemporaryFolders(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of folders.splice(0)) {
+    for (const path of [folder, memoryFolderOf(folder)])
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 export function processRuns(pid: number): boolean {
