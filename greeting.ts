@@ -4,6 +4,7 @@ export interface Offer {
   /** Without a path; absent without the role. */
   otlpHttpUrl: string | undefined;
   apiUrl: string | undefined;
+  healthUrl: string;
   /** Settings that differ from the defaults and that `npm run sql` needs too, as NAME=value. */
   sqlEnvironment: readonly string[];
   dataIn: string;
@@ -41,13 +42,11 @@ const query = JSON.stringify({
 const sql = 'SELECT ts, activity, user_name, session_key FROM report_events ORDER BY ts DESC LIMIT 5';
 
 /** Where to send, where to look, and three commands to paste into a shell that try both. */
-export function greeting({ version, otlpHttpUrl, apiUrl, sqlEnvironment, dataIn }: Offer): string {
+export function greeting({ version, otlpHttpUrl, apiUrl, healthUrl, sqlEnvironment, dataIn }: Offer): string {
   const lines = [`Vouchtrail ${version} is ready.`, ''];
   if (otlpHttpUrl !== undefined) lines.push(`  Send OTLP logs to   ${otlpHttpUrl}/v1/logs`);
-  if (apiUrl !== undefined) {
-    lines.push(`  Ask in GraphQL      ${apiUrl}/graphql   (a browser gets GraphiQL)`);
-    lines.push(`  Health, metrics     ${apiUrl}/readyz  ${apiUrl}/metrics`);
-  }
+  if (apiUrl !== undefined) lines.push(`  Ask in GraphQL      ${apiUrl}/graphql   (a browser gets GraphiQL)`);
+  lines.push(`  Health, metrics     ${healthUrl}/readyz  ${healthUrl}/metrics`);
   lines.push(`  Data in             ${dataIn}`, '');
   if (otlpHttpUrl !== undefined) {
     lines.push('Send one record:', `  ${post(`${otlpHttpUrl}/v1/logs`, record)}`, '');

@@ -43,7 +43,8 @@ async function main(args: readonly string[]): Promise<number> {
     stdout.write(settings.map((setting) => `${printedSetting(setting)}\n`).join(''));
     return 0;
   }
-  return await serve(config);
+  // Whatever a part may have left open, the end is the end.
+  return process.exit(await serve(config));
 }
 
 function readFlags(args: readonly string[]) {
@@ -119,6 +120,8 @@ async function serve(config: Config): Promise<number> {
     logger.fatal({ err: error }, 'an error that nobody expected; the service ends');
     process.exit(1);
   });
+  // That nobody reads what it says is no reason to stop receiving.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const end = endAskedFor(logger);
   const { isExplained, StartAbortedError, startService } = await import('./service.js');
   try {
@@ -166,4 +169,4 @@ function endAskedFor(logger: Logger): AbortSignal {
   return end.signal;
 }
 
-process.exit(await main(process.argv.slice(2)));
+process.exitCode = await main(process.argv.slice(2));

@@ -10,12 +10,15 @@ const pingGoodForMs = 500;
 export class Readiness {
   phase: 'starting' | 'ready' | 'draining' = 'starting';
   readonly #database: Database;
-  /** Whether what has been accepted can be stored, by those who store it. */
+  /** Whether the store's process runs, by the one who started it: known before any ping fails. */
+  readonly #storeRuns: () => boolean;
+  /** Whether what is accepted can be stored, by the one who stores it. */
   readonly #canStore: () => boolean;
   #pinged: { at: number; answers: Promise<boolean> } | undefined;
 
-  constructor(database: Database, canStore: () => boolean) {
+  constructor(database: Database, storeRuns: () => boolean, canStore: () => boolean) {
     this.#database = database;
+    this.#storeRuns = storeRuns;
     this.#canStore = canStore;
   }
 
@@ -31,7 +34,8 @@ export class Readiness {
     return { status: this.phase, reasons: [reason] };
   }
 
-  storeAnswers(): Promise<boolean> {
+  async storeAnswers(): Promise<boolean> {
+    if (!this.#storeRuns()) return false;
     const now = performance.now();
     if (this.#pinged === undefined || now - this.#pinged.at > pingGoodForMs) {
       const inTime = delay(pingPatienceMs, false, { ref: false });

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PortInUseError as ApiPortInUseError, startApi } from './api/server.js';
 import { type Config, isLoopback } from './config.js';
 import { greeting } from './greeting.js';
+import { startHealthServer } from './health-server.js';
 import { KeyFileError, readOrCreateKey } from './key-file.js';
 import type { Logger } from './logger.js';
 import { createMetrics } from './metrics.js';
@@ -30,8 +31,10 @@ import { version } from './version.js';
 export interface Service {
   /** Without a path: POST to `${otlpHttpUrl}/v1/logs`. Undefined without the processor role. */
   readonly otlpHttpUrl: string | undefined;
-  /** Without a path: `${apiUrl}/graphql`. */
+  /** Without a path: `${apiUrl}/graphql`. Undefined without the api role. */
   readonly apiUrl: string | undefined;
+  /** Without a path: `${healthUrl}/readyz`. The API's where there is one. */
+  readonly healthUrl: string;
   readonly dataDir: string;
   readonly database: Database;
   /** Drains: stops receiving, finishes inserts, then ends judging, the API and the store. Safe to call twice. */
@@ -158,7 +161,11 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
 
   let processor: Processor | undefined;
   let scheduler: Scheduler | undefined;
-  const readiness = new Readiness(database, () => processor?.canStore !== false);
+  const readiness = new Readiness(
+    database,
+    () => embedded?.ready !== false,
+    () => processor?.canStore !== false,
+  );
   const metrics = createMetrics({
     version,
     processor: () => processor?.counters,
@@ -168,26 +175,16 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   });
   parts.add('metrics', () => metrics.close());
 
-  const api = roles.includes('api')
-    ? await onPort('VOUCHTRAIL_API_PORT', config.apiPort, anyPortIfBusy, (port) =>
-        startApi({
-          database,
-          host,
-          port,
-          logger,
-          correlations,
-          readiness: () => readiness.report(),
-          metrics: metrics.render,
-          version,
-        }),
-      )
-    : undefined;
-  if (api !== undefined) parts.add('API', () => api.close());
+  const routes = { host, logger, version, readiness: () => readiness.report(), metrics: metrics.render };
+  const withApi = roles.includes('api');
+  const web = await onPort('VOUCHTRAIL_API_PORT', config.apiPort, anyPortIfBusy, (port) =>
+    withApi ? startApi({ ...routes, port, database, correlations }) : startHealthServer({ ...routes, port }),
+  );
+  parts.add('API', () => web.close());
 
   await whenStoreAnswers(options.url, surroundings, async () => {
     if (embedded === undefined) await createDatabase(options);
-    for (const { version, name } of await migrate(database, { logger }))
-      logger.info({ version, name }, 'migrated');
+    for (const { version, name } of await migrate(database)) logger.info({ version, name }, 'migrated');
     await installDefinitions(database);
     await assertSameKey(database, key);
   });
@@ -216,10 +213,14 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   signal?.throwIfAborted();
   readiness.phase = 'ready';
 
-  const offer = { version, otlpHttpUrl: processor?.otlpHttp.url, apiUrl: api?.url };
-  out(greeting({ ...offer, ...whereDataIs(config) }));
+  const urls = {
+    otlpHttpUrl: processor?.otlpHttp.url,
+    apiUrl: withApi ? web.url : undefined,
+    healthUrl: web.url,
+  };
+  out(greeting({ version, ...urls, ...whereDataIs(config) }));
   return {
-    ...offer,
+    ...urls,
     dataDir: config.dataDir,
     database,
     close: () => {

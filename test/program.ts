@@ -102,10 +102,10 @@ export async function startedService(
     VOUCHTRAIL_API_PORT: '0',
     ...env,
   });
-  const urls = await service.said(
+  const { otlpHttpUrl = '', apiUrl = '' } = await service.said(
     /Send OTLP logs to +(?<otlpHttpUrl>http:\S+)\/v1\/logs[\s\S]*Ask in GraphQL +(?<apiUrl>http:\S+)\/graphql[\s\S]*Ctrl-C/,
   );
-  return Object.assign(service, { otlpHttpUrl: urls.otlpHttpUrl ?? '', apiUrl: urls.apiUrl ?? '' });
+  return Object.assign(service, { otlpHttpUrl, apiUrl });
 }
 
 /** The process that holds the embedded store of a data folder. */

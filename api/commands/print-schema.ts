@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { printSchema } from 'graphql';
 import { schemaFolder } from '../../schema/store/sql-file.js';
 import { schema } from '../schema.js';
-import { schemaChanges } from './schema-changes.js';
+import { schemaChanges } from '../schema-changes.js';
 
 const file = join(schemaFolder, 'schema.graphql');
 const { values } = parseArgs({

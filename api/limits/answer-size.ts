@@ -21,7 +21,7 @@ import { DEFAULT_PAGE_SIZE, LARGEST_PAGE } from '../paging/page-arguments.js';
 import { MOST_RELATED } from '../reading/finding-loaders.js';
 
 /** Objects that pages within pages may ask for: 100 findings with 100 of something each, and half as much again. */
-export const MAX_OBJECTS = 15_000;
+const MAX_OBJECTS = 15_000;
 
 interface Operation {
   readonly schema: GraphQLSchema;
@@ -87,7 +87,7 @@ function objectsOf(
  * How many objects an operation may ask for by pages within pages, each page as full as it may be. Counting stops
  * above MAX_OBJECTS.
  */
-export function askedObjects(operation: Operation, definition: OperationDefinitionNode): number {
+function askedObjects(operation: Operation, definition: OperationDefinitionNode): number {
   const root = operation.schema.getRootType(definition.operation);
   return root ? objectsOf(operation, root, definition.selectionSet, 1) : 0;
 }

@@ -3,9 +3,9 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { GraphQLError, Lexer, Source, TokenKind, type ValidationContext } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-export const MAX_DEPTH = 12;
-export const MAX_TOKENS = 1_000;
-export const MAX_ALIASES = 20;
+const MAX_DEPTH = 12;
+const MAX_TOKENS = 1_000;
+const MAX_ALIASES = 20;
 
 /** `spec: false` keeps the status 400 also for clients that accept application/json, where the spec says 200. */
 function refusal(code: string, message: string): GraphQLError {

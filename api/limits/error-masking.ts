@@ -25,6 +25,10 @@ export function errorMasking(logger: ApiLogger): (error: unknown) => Error {
     const cause = origin(error);
     if (cause instanceof GraphQLError) return error as GraphQLError;
 
+    // The client went away: nobody reads the answer, and nothing is wrong.
+    if (cause instanceof Error && cause.name === 'AbortError') {
+      return new GraphQLError('The request was aborted.', { extensions: { code: 'ABORTED' } });
+    }
     const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {};
     const place = {
       nodes: nodes ?? null,

@@ -15,7 +15,7 @@ async function coverage(context: Context, life: SessionLife): Promise<string> {
 }
 
 /** What the figures of a gate say of a user's session. */
-export function coverageText(gate: GateRow | undefined, userKey: string): string {
+function coverageText(gate: GateRow | undefined, userKey: string): string {
   if (!gate || gate.user_days === 0) {
     return 'Coverage: unknown, for in the eight days before no other session of this kind could be compared.';
   }

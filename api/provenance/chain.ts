@@ -40,13 +40,12 @@ export async function traceChain(
     edges.push(found('token', life, from, issue));
     from = { ts: issue.ts, event_id: issue.event_id };
     if (issue.given_in === life.key) break;
-    if (issue.given_in === '') {
-      const unknown = (['session', 'mfa', 'credential'] as const).map((kind) =>
-        notFound(kind, from, OUTSIDE),
-      );
-      return [...edges, ...unknown];
+    const issuer = issue.given_in === '' ? undefined : await sessionLife(context, issue.given_in);
+    if (!issuer || (issuer.state?.implied && issuer.evidence.length === 0)) {
+      const kinds = ['session', 'mfa', 'credential'] as const;
+      return [...edges, ...kinds.map((kind) => notFound(kind, from, OUTSIDE))];
     }
-    life = await sessionLife(context, issue.given_in);
+    life = issuer;
     given = givenBefore(life, from);
   }
   const session = await sessionEdge(context, life, from);

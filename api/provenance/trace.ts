@@ -30,7 +30,7 @@ function foundText(edge: ProvenanceEdge): string {
 }
 
 /** One sentence about a chain and how the use was judged. */
-export function chainText(edges: readonly ProvenanceEdge[], verdict: Verdict): string {
+function chainText(edges: readonly ProvenanceEdge[], verdict: Verdict): string {
   const there = edges.filter((edge) => edge.to);
   const gone = edges.filter((edge) => !edge.to);
   const opening = OPENINGS[verdict];
@@ -41,7 +41,7 @@ export function chainText(edges: readonly ProvenanceEdge[], verdict: Verdict): s
 }
 
 /** A chain is complete only where every edge is in store and tied by what nobody could have made up. */
-export function isComplete(edges: readonly ProvenanceEdge[]): boolean {
+function isComplete(edges: readonly ProvenanceEdge[]): boolean {
   return edges.every((edge) => edge.to && (edge.link === 'session' || edge.link === 'derived'));
 }
 

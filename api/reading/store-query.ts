@@ -69,4 +69,3 @@ export function allStoreQueries(): readonly StoreQuery[] {
 }
 
 export type Row<Q> = Q extends StoreQuery<Types, infer C> ? Shape<C> : never;
-export type ParamsOf<Q> = Q extends StoreQuery<infer P, Types> ? Shape<P> : never;

@@ -19,7 +19,7 @@ interface AssuranceChangeShape extends EventPlace {
  * The pieces of evidence at which the level, grade or methods of a session became others than before.
  * @param evidence oldest first
  */
-export function assuranceChanges(evidence: readonly EvidenceRow[]): AssuranceChangeShape[] {
+function assuranceChanges(evidence: readonly EvidenceRow[]): AssuranceChangeShape[] {
   const changes: AssuranceChangeShape[] = [];
   for (const row of evidence) {
     const change = {

@@ -11,7 +11,7 @@ const SITE = 'https://attack.mitre.org';
  * The page of a technique (T1550.004), tactic (TA0001) or detection strategy (DET0074) at MITRE, by the site's own
  * scheme of addresses. An analytic (AN0201) is a part of its strategy's page and has no address that its id alone gives.
  */
-export function attackUrl(id: string): string | null {
+function attackUrl(id: string): string | null {
   const technique = /^T(\d{4})(?:\.(\d{3}))?$/.exec(id);
   if (technique) return `${SITE}/techniques/T${technique[1]}/${technique[2] ? `${technique[2]}/` : ''}`;
   if (/^TA\d{4}$/.test(id)) return `${SITE}/tactics/${id}/`;

@@ -18,9 +18,7 @@ export async function startOtlpHttpReceiver(options: ReceiverOptions): Promise<O
   const connections = new OpenConnections();
   const server = newServer(limits);
   server.on('connection', (socket) => connections.opened(socket));
-  server.on('clientError', (error, socket) => {
-    answerUnreadable(error, socket as Socket, connections.unansweredOn(socket as Socket));
-  });
+  server.on('clientError', (error, socket) => answerUnreadable(error, socket as Socket, connections));
   const serve = (request: IncomingMessage, response: ServerResponse, sendContinue?: () => void) => {
     const { socket } = request;
     connections.requestBegan(socket, response);

@@ -1,37 +1,50 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+interface Connection {
+  readonly unanswered: Set<ServerResponse>;
+  latest: ServerResponse | undefined;
+}
+
 /** A server's connections and what each has still to answer, so that idle ones can be closed. */
 export class OpenConnections {
-  readonly #unanswered = new Map<Socket, Set<ServerResponse>>();
+  readonly #connections = new Map<Socket, Connection>();
 
   opened(socket: Socket): void {
-    this.#unanswered.set(socket, new Set());
-    socket.once('close', () => this.#unanswered.delete(socket));
+    this.#connections.set(socket, { unanswered: new Set(), latest: undefined });
+    socket.once('close', () => this.#connections.delete(socket));
   }
 
   requestBegan(socket: Socket, response: ServerResponse): void {
-    this.#unanswered.get(socket)?.add(response);
+    const connection = this.#connections.get(socket);
+    if (connection === undefined) return;
+    connection.unanswered.add(response);
+    connection.latest = response;
   }
 
   requestEnded(socket: Socket, response: ServerResponse): void {
-    this.#unanswered.get(socket)?.delete(response);
+    this.#connections.get(socket)?.unanswered.delete(response);
   }
 
-  /** What is still to be answered on a connection, the oldest first. */
-  unansweredOn(socket: Socket): ServerResponse[] {
-    return [...(this.#unanswered.get(socket) ?? [])];
+  isIdle(socket: Socket): boolean {
+    return this.#connections.get(socket)?.unanswered.size === 0;
+  }
+
+  /** The response to the request whose body is still coming on a connection, answered already or not. */
+  incompleteOn(socket: Socket): ServerResponse | undefined {
+    const latest = this.#connections.get(socket)?.latest;
+    return latest?.req.complete === false ? latest : undefined;
   }
 
   /** Closes those without a request, after what is still to be sent on them. */
   closeIdle(): void {
-    for (const [socket, unanswered] of this.#unanswered) {
+    for (const [socket, { unanswered }] of this.#connections) {
       if (unanswered.size === 0) socket.destroySoon();
     }
   }
 
   /** Cuts all. */
   destroyAll(): void {
-    for (const socket of this.#unanswered.keys()) socket.destroy();
+    for (const socket of this.#connections.keys()) socket.destroy();
   }
 }

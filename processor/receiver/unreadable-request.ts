@@ -1,26 +1,27 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { encodingOf, MEDIA_TYPES } from './media-type.js';
+import type { OpenConnections } from './open-connections.js';
 import { RPC_CODES, type RpcStatus, statusBody } from './response-bodies.js';
 
 /**
  * Answers, and closes the connection of, what Node's HTTP parser could not read. Node would answer without a
  * body, and OTLP wants a google.rpc.Status in every refusal.
- *
- * `unanswered`: what is still to be answered on the connection; the first of them is the one that broke off.
  */
 export function answerUnreadable(
   error: NodeJS.ErrnoException,
   socket: Socket,
-  unanswered: readonly ServerResponse[],
+  connections: OpenConnections,
 ): void {
-  // Nobody reads any more, or an answer is on its way that this one would end up in the middle of.
-  if (!socket.writable || unanswered.some(({ headersSent }) => headersSent)) {
+  const brokenOff = connections.incompleteOn(socket);
+  // Nobody reads any more; or it has its answer; or another request waits for one and would take this for it.
+  const answerable = brokenOff === undefined ? connections.isIdle(socket) : !brokenOff.headersSent;
+  if (!socket.writable || !answerable) {
     socket.destroy(error);
     return;
   }
   const [httpStatus, rpcStatus] = answerTo(error);
-  const encoding = encodingOf(unanswered[0]?.req.headers['content-type']) ?? 'json';
+  const encoding = encodingOf(brokenOff?.req.headers['content-type']) ?? 'json';
   const body = statusBody(rpcStatus, encoding);
   socket.write(
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}\r\nConnection: close\r\n` +

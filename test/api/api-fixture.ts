@@ -12,7 +12,7 @@ export async function migratedStore(): Promise<TestStore> {
   return store;
 }
 
-export const CORRELATIONS: readonly CorrelationMetadata[] = [
+const CORRELATIONS: readonly CorrelationMetadata[] = [
   {
     id: 'unvouched-access',
     title: 'Session used that nothing vouches for',

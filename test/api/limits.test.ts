@@ -1,7 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../schema/store/database.js';
-import { openDatabase } from '../../schema/store/database.js';
+import { type Database, openDatabase, type StatementOptions } from '../../schema/store/database.js';
 import { StoreRejectedError, StoreUnavailableError } from '../../schema/store/errors.js';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
@@ -170,6 +169,37 @@ describe('a fault', () => {
       await nobody.close();
     }
   });
+});
+
+it('a client that goes away stops its statements, and is nothing to report', async () => {
+  let asked: AbortSignal | undefined;
+  let arrived = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const patient = Object.assign(Object.create(store.database) as Database, {
+    query: (_sql: string, params: Record<string, unknown>, options: StatementOptions) => {
+      asked = options.signal;
+      arrived();
+      return store.database.query('SELECT sleep(1) AS slept', params, options);
+    },
+  });
+  const left = await startTestApi(patient);
+  try {
+    const going = new AbortController();
+    const body = JSON.stringify({ query: '{ sessions { totalCount } }' });
+    const headers = { 'content-type': 'application/json' };
+    const answer = fetch(`${left.url}/graphql`, { method: 'POST', headers, body, signal: going.signal });
+    await underWay;
+    const stopped = new Promise((resolve) => asked?.addEventListener('abort', resolve));
+    going.abort();
+    await expect(answer).rejects.toThrow();
+    await stopped;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(left.logged).toEqual([]);
+  } finally {
+    await left.close();
+  }
 });
 
 it('a statement is stopped by limits of its own and tagged with the operation', async () => {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObjectType, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schemaChanges } from '../../api/commands/schema-changes.js';
 import { NODE_TYPES } from '../../api/global-id.js';
 import { eventRecords, eventsByKey } from '../../api/reading/event-queries.js';
 import { schema } from '../../api/schema.js';
+import { schemaChanges } from '../../api/schema-changes.js';
 import { EVENT_COLUMNS } from '../../schema/event.js';
 import { schemaFolder } from '../../schema/store/sql-file.js';
 import {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { RetryLaterError } from '../../../processor/receiver/retry-later-error.js';
-import { encodeLogsRequest } from './otlp-descriptor.js';
+import { decodeStatus, encodeLogsRequest } from './otlp-descriptor.js';
 import {
   type Answer,
   JSON_TYPE,
@@ -114,7 +114,8 @@ describe('OTLP/HTTP', () => {
     const text = await closed;
     expect(text).toMatch(/^HTTP\/1.1 400 /);
     expect(text).toMatch(/^content-type: application\/x-protobuf$/im);
-    expect(text.split('\r\n\r\n')[1]).toMatch(/^\x08\x03\x12.This is not an HTTP/s);
+    const body = Buffer.from(text.split('\r\n\r\n')[1] as string, 'latin1');
+    expect(decodeStatus(body)).toMatchObject({ code: 3, message: 'This is not an HTTP/1.1 request.' });
   });
 
   it.each(['/v1/traces', '/v1/metrics', '/v1development/profiles', '/v1/log', '/'])(

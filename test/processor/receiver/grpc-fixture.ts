@@ -75,8 +75,9 @@ export async function answerOf(stream: ClientHttp2Stream): Promise<GrpcAnswer> {
   });
   const chunks: Buffer[] = [];
   stream.on('data', (chunk) => chunks.push(chunk));
+  const closed = once(stream, 'close');
   const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
-  await once(stream, 'end');
+  await closed;
   const final = trailers ?? headers;
   const details = final['grpc-status-details-bin'];
   const data = Buffer.concat(chunks);

@@ -50,7 +50,7 @@ export function otlpJson(request: ProtoRequest, random: () => number): string {
         ['kvlistValue', when(known.kvlistValue, ({ values }) => object([['values', pairs(values)]]))],
       ]),
     );
-  const pairs = (values: ProtoKeyValue[]) =>
+  const pairs = (values: ProtoKeyValue[] = []) =>
     list(
       values.map(({ key, value, keyStrindex }) =>
         object([

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Config, readConfig } from '../config.js';
+import { createLogger } from '../logger.js';
+import { startEmbeddedStore } from '../schema/store/embedded/start.js';
+import {
+  HostNotLoopbackError,
+  isExplained,
+  PortBusyError,
+  type Service,
+  StartAbortedError,
+  startService,
+} from '../service.js';
+import { accessRecord, endAll, eventually, freePort, send, temporaryFolder } from './program.js';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await endAll();
+});
+
+const key = 'a key of thirty-two characters or more';
+
+function configOf(settings: Record<string, string>): Config {
+  const ports = { VOUCHTRAIL_OTLP_HTTP_PORT: '0', VOUCHTRAIL_API_PORT: '0' };
+  return readConfig({ VOUCHTRAIL_DATA_DIR: temporaryFolder(), ...ports, ...settings }).config;
+}
+
+function quiet() {
+  const log: string[] = [];
+  const logger = createLogger('info', { terminal: true, write: (line) => log.push(line) });
+  return { log, surroundings: { logger, out: () => {} } };
+}
+
+async function started(config: Config, more: { anyPortIfBusy?: boolean } = {}): Promise<Service> {
+  const service = await startService(config, { ...quiet().surroundings, ...more });
+  closing.push(() => service.close());
+  return service;
+}
+
+async function busyPort(): Promise<number> {
+  const server: Server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  return (server.address() as { port: number }).port;
+}
+
+const failure = (start: Promise<unknown>): Promise<unknown> =>
+  start.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('startService', () => {
+  it('takes free ports in place of busy ones where it may, and says which', async () => {
+    const busy = { VOUCHTRAIL_OTLP_HTTP_PORT: await busyPort(), VOUCHTRAIL_API_PORT: await busyPort() };
+    const config = configOf(
+      Object.fromEntries(Object.entries(busy).map(([name, port]) => [name, String(port)])),
+    );
+    const service = await started(config, { anyPortIfBusy: true });
+    expect(service.otlpHttpUrl).not.toContain(String(busy.VOUCHTRAIL_OTLP_HTTP_PORT));
+    expect(await send(service.otlpHttpUrl ?? '', [accessRecord('someone')])).toBe(200);
+    expect((await fetch(`${service.apiUrl}/readyz`)).status).toBe(200);
+  });
+
+  it('names the setting of a busy port where it may not', async () => {
+    const port = await busyPort();
+    const error = await failure(started(configOf({ VOUCHTRAIL_API_PORT: String(port) })));
+    expect(error).toBeInstanceOf(PortBusyError);
+    expect(error).toMatchObject({ setting: 'VOUCHTRAIL_API_PORT', port });
+    expect(isExplained(error)).toBe(true);
+  });
+
+  it('refuses an address that others may reach before it touches the data folder', async () => {
+    const error = await failure(started(configOf({ VOUCHTRAIL_HOST: '0.0.0.0' })));
+    expect(error).toBeInstanceOf(HostNotLoopbackError);
+    expect(isExplained(error)).toBe(true);
+  });
+
+  it('closes twice as it closes once, and its ports are free afterwards', async () => {
+    const config = configOf({ VOUCHTRAIL_API_PORT: String(await freePort()) });
+    const first = await started(config);
+    await Promise.all([first.close(), first.close()]);
+    const second = await started(config);
+    expect(second.apiUrl).toBe(first.apiUrl);
+  });
+
+  it('runs on a ClickHouse by URL as on its own, and makes the database there', async () => {
+    const store = await startEmbeddedStore({ dataDir: temporaryFolder() });
+    closing.push(() => store.stop());
+    const external = {
+      VOUCHTRAIL_CLICKHOUSE_URL: store.url,
+      VOUCHTRAIL_CLICKHOUSE_USER: store.username,
+      VOUCHTRAIL_CLICKHOUSE_PASSWORD: store.password,
+      VOUCHTRAIL_CLICKHOUSE_DATABASE: 'elsewhere',
+      VOUCHTRAIL_KEY: key,
+    };
+    const service = await started(configOf(external));
+    expect(await send(service.otlpHttpUrl ?? '', [accessRecord('guest')])).toBe(200);
+    const { rows } = await service.database.query('SELECT user_name FROM elsewhere.report_events');
+    expect(rows).toEqual([{ user_name: 'guest@example.com' }]);
+  });
+
+  it('waits for a server that does not answer yet, says so, and can be told to stop waiting', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const apiPort = await freePort();
+    const { log, surroundings } = quiet();
+    const patience = new AbortController();
+    const config = configOf({
+      VOUCHTRAIL_CLICKHOUSE_URL: url,
+      VOUCHTRAIL_KEY: key,
+      VOUCHTRAIL_API_PORT: String(apiPort),
+    });
+    const end = failure(startService(config, { ...surroundings, signal: patience.signal }));
+    expect(
+      await eventually(() =>
+        log.some((line) => line.includes('the store does not answer') && line.includes(url)),
+      ),
+    ).toBe(true);
+    const readiness = await fetch(`http://127.0.0.1:${apiPort}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toMatchObject({ status: 'starting' });
+    patience.abort();
+    expect(await end).toBeInstanceOf(StartAbortedError);
+    await expect(fetch(`http://127.0.0.1:${apiPort}/readyz`)).rejects.toThrow();
+  });
+
+  it('receives nothing and judges nothing where its roles are those of an API', async () => {
+    const service = await started(configOf({ VOUCHTRAIL_ROLES: 'api' }));
+    expect(service.otlpHttpUrl).toBe(undefined);
+    expect((await fetch(`${service.apiUrl}/readyz`)).status).toBe(200);
+    const { rows } = await service.database.query('SELECT count() AS runs FROM correlation_runs');
+    expect(rows).toEqual([{ runs: 0 }]);
+  });
+
+  it('answers for its health, and nothing else, on the API’s port where it has no API', async () => {
+    const service = await started(configOf({ VOUCHTRAIL_ROLES: 'processor' }));
+    expect(service.apiUrl).toBe(undefined);
+    const [ready, graphql, metrics] = await Promise.all(
+      ['readyz', 'graphql?query={viewer{name}}', 'metrics'].map((path) =>
+        fetch(`${service.healthUrl}/${path}`),
+      ),
+    );
+    expect([ready?.status, graphql?.status, metrics?.status]).toEqual([200, 404, 200]);
+    expect(await metrics?.text()).toContain('vouchtrail_queue_rows 0');
+  });
+});
