@@ -60,7 +60,12 @@ function readScope(scope: EmittedScope): LogScope {
   let read = scopes.get(scope);
   if (read === undefined) {
     const { name, version, attributes } = newLogRecord().scope;
-    read = { name: scope.name || name, version: scope.version ?? version, attributes, droppedAttributesCount: 0 };
+    read = {
+      name: scope.name || name,
+      version: scope.version ?? version,
+      attributes,
+      droppedAttributesCount: 0,
+    };
     scopes.set(scope, read);
   }
   return read;

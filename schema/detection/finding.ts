@@ -73,7 +73,7 @@ export interface RunTime {
 }
 
 /** Finding ids are hashes of what they are about, so that judging twice is judging once: 32 hex characters. */
-export function findingId(subject: FindingSubject): string {
+function findingId(subject: FindingSubject): string {
   const parts = [subject.tenant, subject.story, subject.session_key, String(subject.generation)];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

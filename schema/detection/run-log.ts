@@ -4,7 +4,7 @@ import type { RunOutcome, RunWindow } from './run.js';
 import { toStoreTime } from './time.js';
 
 /** The name under which the shared part of a run is logged, beside the correlations. */
-export const PREPARATION = 'judging';
+const PREPARATION = 'judging';
 
 /** Writes what a run did, a row a correlation; a run in which nothing was due logs zeros, so that silence shows. */
 export async function logRun(
@@ -29,7 +29,13 @@ export async function logRun(
     withdrawn: 0,
     error: '',
   }));
-  const preparation = { ...outcome.preparation, correlation: PREPARATION, raised: 0, withdrawn: 0, error: '' };
+  const preparation = {
+    ...outcome.preparation,
+    correlation: PREPARATION,
+    raised: 0,
+    withdrawn: 0,
+    error: '',
+  };
   const outcomes = [preparation, ...(outcome.correlations.length > 0 ? outcome.correlations : idle)];
   await database.insertRows(
     'correlation_runs',

@@ -133,7 +133,6 @@ describe('the client', () => {
     const event = enriched({ client_kind: 'service', user_agent: 'curl/8.5.0' });
     expect(event).toMatchObject({ client_kind: 'service', browser: '', os: '' });
   });
-
 });
 
 describe('the attributes of an enriched record', () => {
