@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Event } from '../../schema/event.js';
 import { enrichedAttributes } from '../enrich/enriched-attributes.js';
 import type { LogRecord } from '../receiver/log-record.js';
+import { bytesField } from '../receiver/protobuf-writer.js';
 import { varintSize, writeVarint } from './body-edits.js';
 
 // Field number * 8 + wire type, from opentelemetry/proto/{logs,common}/v1/*.proto.
@@ -10,11 +11,15 @@ const PAIR_KEY = 1 * 8 + 2;
 const PAIR_VALUE = 2 * 8 + 2;
 const ANY_STRING = 1 * 8 + 2;
 const ANY_INT = 3 * 8;
-const ANY_ARRAY = 5 * 8 + 2;
-const ARRAY_VALUES = 1 * 8 + 2;
+// Field numbers for bytesField.
+const ANY_STRING_FIELD = 1;
+const ANY_ARRAY_FIELD = 5;
+const ARRAY_VALUES_FIELD = 1;
 
 // What an event's attributes take: they are some 20, of 25 to 60 bytes.
-const USUAL_BYTES = 700;
+const USUAL_BYTES = 800;
+// Two tags, and three lengths of up to 5 bytes, around a key and a value.
+const MOST_FRAMING = 2 + 3 * 5;
 
 /**
  * What is known of a request's records and is to be appended to them, encoded as `attributes` fields of a LogRecord
@@ -42,7 +47,7 @@ export class AppendedAttributes {
     const start = this.#length;
     const attributes = enrichedAttributes(event);
     for (const name in attributes) {
-      if (!(name in record.attributes)) this.#pair(name, attributes[name] as string | number | string[]);
+      if (!(name in record.attributes)) this.#append(name, attributes[name] as string | number | string[]);
     }
     if (this.#length === start) return;
     this.#starts[index] = start;
@@ -57,20 +62,56 @@ export class AppendedAttributes {
     return end > start ? this.#bytes.subarray(start, end) : undefined;
   }
 
-  #pair(name: string, value: string | number | string[]): void {
+  #append(name: string, value: string | number | string[]): void {
     const key = encodedKey(name);
-    const size = anySize(value);
-    const pairSize = key.length + 1 + varintSize(size) + size;
-    this.#reserve(1 + varintSize(pairSize) + pairSize);
+    if (typeof value === 'number') this.#integer(key, value);
+    else if (typeof value !== 'string') this.#value(key, arrayValue(value));
+    else if (!this.#ascii(key, value)) this.#value(key, bytesField(ANY_STRING_FIELD, value));
+  }
+
+  /** Appends a text if it is ASCII, as most are: writing its characters costs a third of what Buffer's functions do. */
+  #ascii(key: Uint8Array, value: string): boolean {
+    const { length } = value;
+    this.#reserve(key.length + length + MOST_FRAMING);
+    let at = this.#begin(key, 1 + varintSize(length) + length);
+    const bytes = this.#bytes;
+    bytes[at++] = ANY_STRING;
+    at = writeVarint(bytes, at, length);
+    let allBits = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      allBits |= unit;
+      bytes[at++] = unit;
+    }
+    if (allBits >= 0x80) return false;
+    this.#length = at;
+    return true;
+  }
+
+  #integer(key: Uint8Array, value: number): void {
+    this.#reserve(key.length + 5 + MOST_FRAMING);
+    const at = this.#begin(key, 1 + varintSize(value));
+    this.#bytes[at] = ANY_INT;
+    this.#length = writeVarint(this.#bytes, at + 1, value);
+  }
+
+  /** `value`: an encoded AnyValue. */
+  #value(key: Uint8Array, value: Buffer): void {
+    this.#reserve(key.length + value.length + MOST_FRAMING);
+    const at = this.#begin(key, value.length);
+    this.#bytes.set(value, at);
+    this.#length = at + value.length;
+  }
+
+  /** Writes what comes before a KeyValue's AnyValue of so many bytes; gives the place for it. */
+  #begin(key: Uint8Array, valueSize: number): number {
     const bytes = this.#bytes;
     let at = this.#length;
     bytes[at++] = RECORD_ATTRIBUTES;
-    at = writeVarint(bytes, at, pairSize);
-    bytes.set(key, at);
-    at += key.length;
+    at = writeVarint(bytes, at, key.length + 1 + varintSize(valueSize) + valueSize);
+    for (let i = 0; i < key.length; i++) bytes[at++] = key[i] as number;
     bytes[at++] = PAIR_VALUE;
-    at = writeVarint(bytes, at, size);
-    this.#length = writeAny(bytes, at, value);
+    return writeVarint(bytes, at, valueSize);
   }
 
   #reserve(size: number): void {
@@ -83,50 +124,22 @@ export class AppendedAttributes {
   }
 }
 
-// The names are a fixed list.
-const encodedKeys = new Map<string, Buffer>();
+// Of a fixed list of names.
+const encodedKeys = new Map<string, Uint8Array>();
 
-function encodedKey(name: string): Buffer {
+function encodedKey(name: string): Uint8Array {
   let key = encodedKeys.get(name);
   if (key === undefined) {
     const text = Buffer.from(name);
-    key = Buffer.from([PAIR_KEY, text.length, ...text]);
+    key = Uint8Array.of(PAIR_KEY, text.length, ...text);
     encodedKeys.set(name, key);
   }
   return key;
 }
 
-function anySize(value: string | number | string[]): number {
-  if (typeof value === 'number') return 1 + varintSize(value);
-  const size = typeof value === 'string' ? Buffer.byteLength(value) : arraySize(value);
-  return 1 + varintSize(size) + size;
-}
-
-function arraySize(values: readonly string[]): number {
-  let size = 0;
-  for (const value of values) {
-    const valueSize = anySize(value);
-    size += 1 + varintSize(valueSize) + valueSize;
-  }
-  return size;
-}
-
-function writeAny(bytes: Buffer, at: number, value: string | number | string[]): number {
-  if (typeof value === 'number') {
-    bytes[at++] = ANY_INT;
-    return writeVarint(bytes, at, value);
-  }
-  if (typeof value === 'string') {
-    bytes[at++] = ANY_STRING;
-    at = writeVarint(bytes, at, Buffer.byteLength(value));
-    return at + bytes.write(value, at);
-  }
-  bytes[at++] = ANY_ARRAY;
-  at = writeVarint(bytes, at, arraySize(value));
-  for (const each of value) {
-    bytes[at++] = ARRAY_VALUES;
-    at = writeVarint(bytes, at, anySize(each));
-    at = writeAny(bytes, at, each);
-  }
-  return at;
+function arrayValue(values: readonly string[]): Buffer {
+  const elements = values.map((value) =>
+    bytesField(ARRAY_VALUES_FIELD, bytesField(ANY_STRING_FIELD, value)),
+  );
+  return bytesField(ANY_ARRAY_FIELD, Buffer.concat(elements));
 }

@@ -55,6 +55,11 @@ describe('the README', () => {
     expect(withoutCommand.map(({ path }) => path)).toEqual([]);
   });
 
+  it('lists no npm command whose file is missing', () => {
+    const files = Object.values(scripts).flatMap((script) => [...script.matchAll(/\S+\.ts\b/g)].map(([file]) => file));
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
   it('maps every folder', () => {
     const map = tableBelow('The way of the data, and the folders').map(([folder = '']) => folder);
     const folders = readdirSync(root, { withFileTypes: true })

@@ -47,7 +47,7 @@ export function frame(message: Uint8Array, compressed = false): Buffer {
 
 /** An HTTP/2 connection without any gRPC library, until the test ends. */
 export function openSession(receiver: OtlpReceiver): ClientHttp2Session {
-  const session = connect(receiver.url);
+  const session = connect(receiver.url, { maxSessionMemory: 1000 });
   // A connection that is cut is an end like any other here.
   session.on('error', () => undefined);
   onTestFinished(() => session.destroy());
