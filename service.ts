@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PortInUseError as ApiPortInUseError, startApi } from './api/server.js';
@@ -81,6 +83,18 @@ export class PortBusyError extends Error {
   }
 }
 
+/** The data folder cannot be made or written to. */
+class DataFolderError extends Error {
+  constructor(dataDir: string, cause: NodeJS.ErrnoException) {
+    super(
+      `The data folder ${dataDir} cannot be used (${cause.code}). Set VOUCHTRAIL_DATA_DIR to a folder that this user ` +
+        'may make and write to.',
+      { cause },
+    );
+    this.name = 'DataFolderError';
+  }
+}
+
 /** The start was given up because its signal asked for that. */
 export class StartAbortedError extends Error {
   constructor() {
@@ -91,6 +105,7 @@ export class StartAbortedError extends Error {
 
 const explained = [
   HostNotLoopbackError,
+  DataFolderError,
   EmbeddedStoreError,
   StoreError,
   MigrationError,
@@ -237,6 +252,12 @@ interface Store {
 
 async function startStore({ store, dataDir }: Config, logger: Logger, parts: OpenParts): Promise<Store> {
   if (store.kind === 'external') return { options: store, embedded: undefined };
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new DataFolderError(dataDir, error as NodeJS.ErrnoException);
+  }
   const embedded = await startEmbeddedStore({ dataDir, database: store.database, logger });
   parts.add('embedded store', () => embedded.stop());
   const { url, username, password, database } = embedded;

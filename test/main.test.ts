@@ -152,7 +152,7 @@ describe('the service', () => {
 
   it('shows in its metrics exactly what docs/metrics.md lists', async () => {
     const service = await startedService(temporaryFolder());
-    const documented = [...readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(\w+)` \| (\w+)/gm)].map(
+    const documented = [...readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(\w+)` +\| (\w+)/gm)].map(
       ([, name, type]) => `${name} ${type}`,
     );
     await send(service.otlpHttpUrl, [accessRecord('metrics'), { body: { stringValue: 'hello' } }]);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../config.js';
 import { createLogger } from '../logger.js';
@@ -75,6 +77,14 @@ describe('startService', () => {
   it('refuses an address that others may reach before it touches the data folder', async () => {
     const error = await failure(started(configOf({ VOUCHTRAIL_HOST: '0.0.0.0' })));
     expect(error).toBeInstanceOf(HostNotLoopbackError);
+    expect(isExplained(error)).toBe(true);
+  });
+
+  it('says which data folder cannot be used', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, '');
+    const error = await failure(started(configOf({ VOUCHTRAIL_DATA_DIR: join(path, 'below') })));
+    expect(String(error)).toContain(join(path, 'below'));
     expect(isExplained(error)).toBe(true);
   });
 

@@ -49,8 +49,7 @@ export class IncomingCall {
     stream.prependListener('data', (chunk: Buffer) => this.#arrived(chunk));
     stream.once('close', () => {
       this.ended();
-      const code = stream.sentTrailers?.['grpc-status'] ?? stream.sentHeaders?.['grpc-status'];
-      onEnd?.({ status: grpcStatusName(code), ...outcomeOf(this.progress) });
+      onEnd?.({ status: statusSentOn(stream), ...outcomeOf(this.progress) });
     });
   }
 
@@ -107,4 +106,10 @@ export class IncomingCall {
     const message = `The encoding "${encoding.slice(0, 40)}" is not supported. Use one of ${GRPC_ENCODINGS}.`;
     throw new Refusal(415, { code: RPC_CODES.unimplemented, message });
   }
+}
+
+/** Read from the stream, as grpc-js sends some statuses on its own. */
+function statusSentOn(stream: ServerHttp2Stream): string {
+  if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) return grpcStatusName(undefined);
+  return grpcStatusName(stream.sentTrailers?.['grpc-status'] ?? stream.sentHeaders?.['grpc-status']);
 }

@@ -35,7 +35,14 @@ type WellFormable = string & { isWellFormed(): boolean; toWellFormed(): string }
 export class JsonReader extends ByteCursor {
   /** The name of the member whose value comes next. */
   memberName = '';
+  readonly #maxSkipDepth: number;
   #skipDepth = 0;
+
+  /** `maxSkipDepth`: how deep a value may nest that is skipped. */
+  constructor(bytes: Uint8Array, maxSkipDepth = MAX_SKIP_DEPTH) {
+    super(bytes);
+    this.#maxSkipDepth = maxSkipDepth;
+  }
 
   /** Enters an object and reads the first member's name; false if it has none. */
   enterObject(): boolean {
@@ -118,7 +125,9 @@ export class JsonReader extends ByteCursor {
     const byte = this.#peek();
     if (byte === QUOTE) this.#string(false);
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (++this.#skipDepth > MAX_SKIP_DEPTH) this.fail(`values nested deeper than ${MAX_SKIP_DEPTH} levels`);
+      if (++this.#skipDepth > this.#maxSkipDepth) {
+        this.fail(`values nested deeper than ${this.#maxSkipDepth} levels`);
+      }
       if (byte === OPEN_BRACE) {
         for (let more = this.enterObject(); more; more = this.nextMember()) this.skipValue();
       } else {

@@ -46,6 +46,36 @@ export class JsonValueReader {
     return Number(this.#integer(-0x8000_0000n, 0x7fff_ffffn));
   }
 
+  /** A signed 64-bit integer, as a number or a string: a number where that is exact, else a bigint. */
+  int64(): number | bigint {
+    const start = this.#reader.position;
+    const text = this.#numberOrString();
+    if (SAFE_INTEGER.test(text)) return Number(text) + 0; // -0 is 0
+    const value = this.#inRange(text, MIN_INT64, MAX_INT64, start);
+    const rounded = Number(value);
+    return Number.isSafeInteger(rounded) ? rounded : value;
+  }
+
+  /** A double, as a number or as the text of one. */
+  double(): number {
+    const reader = this.#reader;
+    if (!reader.atString()) return Number(reader.numberText());
+    const start = reader.position;
+    const text = reader.string();
+    if (text === 'NaN' || text === 'Infinity' || text === '-Infinity' || DECIMAL.test(text))
+      return Number(text);
+    return reader.fail('a string that is no number', start);
+  }
+
+  /** What a base64 string encodes, in either alphabet. */
+  bytes(): Uint8Array {
+    const reader = this.#reader;
+    const start = reader.position;
+    const text = reader.string();
+    if (!BASE64.test(text)) reader.fail('a string that is not base64', start);
+    return new Uint8Array(Buffer.from(text, 'base64'));
+  }
+
   /** An id of `size` bytes in hex; '' unless it has that size and a bit set. */
   id(size: number): string {
     const text = this.string();
@@ -80,10 +110,10 @@ export class JsonValueReader {
           value = reader.boolean();
           break;
         case 'intValue':
-          value = this.#int64();
+          value = this.int64();
           break;
         case 'doubleValue':
-          value = this.#double();
+          value = this.double();
           break;
         case 'arrayValue':
           value = this.#array();
@@ -92,7 +122,7 @@ export class JsonValueReader {
           value = this.#map();
           break;
         case 'bytesValue':
-          value = this.#bytes();
+          value = this.bytes();
           break;
         case 'stringValueStrindex':
           this.#tally.stringIndexes++;
@@ -164,15 +194,6 @@ export class JsonValueReader {
     }
   }
 
-  #int64(): number | bigint {
-    const start = this.#reader.position;
-    const text = this.#numberOrString();
-    if (SAFE_INTEGER.test(text)) return Number(text) + 0; // -0 is 0
-    const value = this.#inRange(text, MIN_INT64, MAX_INT64, start);
-    const rounded = Number(value);
-    return Number.isSafeInteger(rounded) ? rounded : value;
-  }
-
   #integer(min: bigint, max: bigint): bigint {
     if (this.#reader.takeNull()) return 0n;
     const start = this.#reader.position;
@@ -185,24 +206,6 @@ export class JsonValueReader {
       return this.#reader.fail('a number that is no integer or out of range', start);
     }
     return value;
-  }
-
-  #double(): number {
-    const reader = this.#reader;
-    if (!reader.atString()) return Number(reader.numberText());
-    const start = reader.position;
-    const text = reader.string();
-    if (text === 'NaN' || text === 'Infinity' || text === '-Infinity' || DECIMAL.test(text))
-      return Number(text);
-    return reader.fail('a string that is no number', start);
-  }
-
-  #bytes(): Uint8Array {
-    const reader = this.#reader;
-    const start = reader.position;
-    const text = reader.string();
-    if (!BASE64.test(text)) reader.fail('a string that is not base64', start);
-    return new Uint8Array(Buffer.from(text, 'base64'));
   }
 
   #numberOrString(): string {

@@ -51,6 +51,20 @@ describe('the files of the house', () => {
     expect(lock).toMatch(/"integrity": "sha512-/);
   });
 
+  it('install on every platform: the lock file has the optional packages of all of them', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const locked = Object.keys(lock.packages);
+    const optional = Object.values(lock.packages).flatMap((entry) =>
+      Object.keys(entry.optionalDependencies ?? {}),
+    );
+    const missing = [...new Set(optional)].filter(
+      (name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('pin every dependency to one version', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
       string,

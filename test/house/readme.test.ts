@@ -19,8 +19,13 @@ interface CollectorConfig {
 /** The rows of the table below a heading, each as its cells. */
 function tableBelow(heading: string): string[][] {
   const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('| '));
-  return rows.slice(1).map((row) => row.slice(2, -2).split(' | '));
+  const rows = section.split('\n').filter((line) => /^\|.*[^|:\s-].*\|$/.test(line));
+  return rows.slice(1).map((row) =>
+    row
+      .slice(1, -1)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  );
 }
 
 /** The fenced examples of a language. */
@@ -56,7 +61,9 @@ describe('the README', () => {
   });
 
   it('lists no npm command whose file is missing', () => {
-    const files = Object.values(scripts).flatMap((script) => [...script.matchAll(/\S+\.ts\b/g)].map(([file]) => file));
+    const files = Object.values(scripts).flatMap((script) =>
+      [...script.matchAll(/(?<= )[\w/.-]+\.ts\b/g)].map(([file]) => file),
+    );
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 

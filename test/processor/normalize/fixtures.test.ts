@@ -57,9 +57,8 @@ function check(normalized: Normalized, { expected, absent = [], kept = [] }: Fix
   JSON.parse(normalized.event.raw);
 }
 
-describe('cloudtrail', () => {
-  const whole = fixturesOf('cloudtrail');
-  it.each(whole)('$says', (fixture) => {
+describe.each(VENDORS.map(({ source }) => source))('%s', (source) => {
+  it.each(fixturesOf(source))('$says', (fixture) => {
     if (fixture.attributes !== undefined) {
       check(only(fixture, anyValueOf(fixture.body)), fixture);
       return;

@@ -184,25 +184,26 @@ describe('OTLP/gRPC', () => {
   });
 
   it('serves many calls at once on one connection, each answered when its own batch is stored', async () => {
-    const waiting: (() => void)[] = [];
+    const waiting = new Map<string, () => void>();
     const receiver = await startGrpcReceiver({
-      accept: () => new Promise((resolve) => waiting.push(() => resolve({ rejected: 0 }))),
+      accept: ({ records }) =>
+        new Promise((resolve) => {
+          waiting.set(records[0]?.eventName ?? '', () => resolve({ rejected: 0 }));
+        }),
     });
     const client = newClient(receiver, { 'grpc.default_compression_algorithm': 2 });
-    const order: number[] = [];
-    const calls = Array.from({ length: 50 }, (_, i) =>
-      exportThrough(client, body).then((status) => {
-        order.push(i);
-        return status;
-      }),
-    );
-    await until(() => waiting.length === 50);
-    for (const store of waiting.reverse()) {
-      store();
-      await new Promise((resolve) => setTimeout(resolve, 2));
+    const names = Array.from({ length: 50 }, (_, i) => `call-${i}`);
+    const answered: string[] = [];
+    for (const eventName of names) {
+      const message = encodeLogsRequest({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ eventName }] }] }] });
+      exportThrough(client, message).then((status) => answered.push(`${eventName} ${status}`));
     }
-    expect(new Set(await Promise.all(calls))).toEqual(new Set(['OK']));
-    expect(order[0]).toBe(49);
+    await until(() => waiting.size === 50);
+    for (const [i, name] of names.reverse().entries()) {
+      waiting.get(name)?.();
+      await until(() => answered.length > i);
+    }
+    expect(answered).toEqual(names.map((name) => `${name} OK`));
   });
 
   it('lets a connection carry no more calls at once than its limit; the others wait at the sender', async () => {

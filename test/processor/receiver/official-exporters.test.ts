@@ -1,17 +1,24 @@
 import { SeverityNumber } from '@opentelemetry/api-logs';
+import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
+import type { ReceiverOptions } from '../../../processor/receiver/receiver-options.js';
 import { RetryLaterError } from '../../../processor/receiver/retry-later-error.js';
-import { startReceiver } from './receiver-fixture.js';
+import { startGrpcReceiver } from './grpc-fixture.js';
+import { startReceiver, type TestReceiver, until } from './receiver-fixture.js';
 
 type ExporterClass = new (config: { url: string; compression?: never }) => LogRecordExporter;
+type Start = (options?: Partial<ReceiverOptions<never>>) => Promise<TestReceiver<unknown>>;
 
-const exporters: [string, string, ExporterClass][] = [
-  ['JSON', 'json', JsonExporter as unknown as ExporterClass],
-  ['protobuf', 'protobuf', ProtobufExporter as unknown as ExporterClass],
+const overHttp = startReceiver as Start;
+const overGrpc = startGrpcReceiver as Start;
+const exporters: [string, string, unknown, Start, string][] = [
+  ['OTLP/HTTP with JSON', 'json', JsonExporter, overHttp, '/v1/logs'],
+  ['OTLP/HTTP with protobuf', 'protobuf', ProtobufExporter, overHttp, '/v1/logs'],
+  ['OTLP/gRPC', 'protobuf', GrpcExporter, overGrpc, ''],
 ];
 
 async function emitWith(exporter: LogRecordExporter, records: number): Promise<void> {
@@ -34,16 +41,19 @@ async function emitWith(exporter: LogRecordExporter, records: number): Promise<v
   await provider.shutdown();
 }
 
-describe.each(exporters)('the OpenTelemetry exporter for %s', (_, encoding, Exporter) => {
+describe.each(exporters)('the OpenTelemetry exporter for %s', (_, encoding, exporterClass, start, path) => {
+  const Exporter = exporterClass as ExporterClass;
+
   it.each(['none', 'gzip'])(
     'delivers its records through a real socket, with %s compression',
     async (compression) => {
-      const receiver = await startReceiver();
-      const config = { url: `${receiver.url}/v1/logs`, compression: compression as never };
+      const receiver = await start();
+      const config = { url: `${receiver.url}${path}`, compression: compression as never };
       await emitWith(new Exporter(config), 3);
       const records = receiver.batches.flatMap((batch) => batch.records);
       expect(receiver.batches[0]?.encoding).toBe(encoding);
-      expect(receiver.outcomes.map(({ status }) => status)).toEqual([200]);
+      await until(() => receiver.outcomes.length > 0);
+      expect(receiver.outcomes.map(({ status }) => status)).toEqual([path === '' ? 'OK' : 200]);
       expect(records.map(({ attributes }) => attributes['session.id'])).toEqual(['s-0', 's-1', 's-2']);
       expect(records[1]).toMatchObject({
         timeUnixNano: 1_760_000_000_123_456_789n,
@@ -58,19 +68,26 @@ describe.each(exporters)('the OpenTelemetry exporter for %s', (_, encoding, Expo
       expect(records[1]?.observedTimeUnixNano).toBeGreaterThan(0n);
     },
   );
-
-  it('sends a batch again that was refused for now', async () => {
-    let refusals = 1;
-    const receiver = await startReceiver({
-      accept: async () => {
-        if (refusals-- > 0) throw new RetryLaterError('busy', 1);
-        return { rejected: 0 };
-      },
-    });
-    await emitWith(new Exporter({ url: `${receiver.url}/v1/logs` }), 2);
-    expect(receiver.outcomes.map(({ status, records }) => [status, records])).toEqual([
-      [503, 2],
-      [200, 2],
-    ]);
-  });
 });
+
+describe.each(exporters.filter(([, , , start]) => start === overHttp))(
+  'the OpenTelemetry exporter for %s',
+  (_, __, exporterClass, start, path) => {
+    const Exporter = exporterClass as ExporterClass;
+
+    it('sends a batch again that was refused for now', async () => {
+      let refusals = 1;
+      const receiver = await start({
+        accept: async () => {
+          if (refusals-- > 0) throw new RetryLaterError('busy', 1);
+          return { rejected: 0 };
+        },
+      });
+      await emitWith(new Exporter({ url: `${receiver.url}${path}` }), 2);
+      expect(receiver.outcomes.map(({ status, records }) => [status, records])).toEqual([
+        [503, 2],
+        [200, 2],
+      ]);
+    });
+  },
+);

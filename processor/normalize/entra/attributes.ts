@@ -1,0 +1,76 @@
+/**
+ * Entra ID's records from log records that hold them in attributes only: the Collector's azure_event_hub receiver
+ * (`azure.properties` as a map), its azure_encoding extension (each field of `properties` as an attribute of its own)
+ * and JSON that a pipeline parsed into attributes.
+ */
+import type { AnyValue, LogRecord } from '../../receiver/log-record.js';
+import { jsonOf } from '../any-value-json.js';
+import type { JsonObject } from '../json-record.js';
+import { readRecord } from './record.js';
+
+/** Names: opentelemetry-collector-contrib, pkg/translator/azurelogs and extension/encoding/azureencodingextension. */
+const FIELDS: readonly (readonly [field: string, attribute: string])[] = [
+  ['category', 'azure.category'],
+  ['operationName', 'azure.operation.name'],
+  ['operationVersion', 'azure.operation.version'],
+  ['correlationId', 'azure.correlation.id'],
+  ['correlationId', 'azure.correlation_id'],
+  ['resultType', 'azure.result.type'],
+  ['resultSignature', 'azure.result.signature'],
+  ['resultDescription', 'azure.result.description'],
+  ['identity', 'azure.identity'],
+  ['tenantId', 'azure.tenant.id'],
+  ['callerIpAddress', 'network.peer.address'],
+  ['callerIpAddress', 'net.sock.peer.addr'],
+];
+
+const RESOURCE_FIELDS: readonly (readonly [field: string, attribute: string])[] = [
+  ['resourceId', 'azure.resource.id'],
+  ['resourceId', 'cloud.resource_id'],
+  ['tenantId', 'azure.tenant.id'],
+];
+
+const ATTRIBUTES = new Set(FIELDS.map(([, attribute]) => attribute));
+
+/** Whether an attribute is part of the record that {@link recordFromAttributes} rebuilt, and so in its raw text. */
+export function isRecordAttribute(name: string): boolean {
+  return name.startsWith('azure.') || ATTRIBUTES.has(name) || !name.includes('.');
+}
+
+/** The record that a log record's attributes hold, in the shape of diagnostic settings, or `undefined`. */
+export function recordFromAttributes(log: LogRecord): JsonObject | undefined {
+  const { attributes } = log;
+  const record =
+    attributes['azure.category'] === undefined
+      ? attributes['category'] !== undefined && attributes['properties'] !== undefined
+        ? (jsonOf(attributes) as JsonObject)
+        : undefined
+      : azureRecord(log);
+  return record !== undefined && readRecord(record) !== undefined ? record : undefined;
+}
+
+function azureRecord({ attributes, resource, timeUnixNano }: LogRecord): JsonObject {
+  const record: JsonObject = {};
+  const set = (field: string, value: AnyValue): void => {
+    if (value !== undefined) record[field] ??= jsonOf(value);
+  };
+  if (timeUnixNano > 0n) record['time'] = new Date(Number(timeUnixNano / 1_000_000n)).toISOString();
+  for (const [field, attribute] of FIELDS) set(field, attributes[attribute]);
+  for (const [field, attribute] of RESOURCE_FIELDS) set(field, resource.attributes[attribute]);
+  set('properties', attributes['azure.properties']);
+  record['properties'] ??= flattenedProperties(attributes, record['correlationId']);
+  return record;
+}
+
+/** Entra's own fields have no dots in their names; OpenTelemetry's and the Collector's have. */
+function flattenedProperties(
+  attributes: LogRecord['attributes'],
+  correlationId: JsonObject[string],
+): JsonObject {
+  const properties: JsonObject = {};
+  for (const name of Object.keys(attributes)) {
+    if (!name.includes('.')) properties[name] = jsonOf(attributes[name]);
+  }
+  if (correlationId !== undefined) properties['correlationId'] = correlationId;
+  return properties;
+}
