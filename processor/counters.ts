@@ -14,8 +14,10 @@ export interface ProcessorCounters {
   readonly unrecognised: number;
   /** Events whose id another event of the same request had: stored once. */
   readonly duplicates: number;
-  /** Requests answered, by HTTP status. */
+  /** Requests answered over HTTP, by status. */
   readonly requests: ReadonlyMap<number, number>;
+  /** Calls answered over gRPC, by the name of the status: `OK`, `UNAVAILABLE`. */
+  readonly grpcRequests: ReadonlyMap<string, number>;
   readonly inserts: InsertCounters;
   /** What requests have brought that is not stored yet: log records, and bytes of their (unzipped) requests. */
   readonly queue: { readonly rows: number; readonly bytes: number };
@@ -39,6 +41,7 @@ export class ProcessorCounts implements ProcessorCounters {
   readonly accepted = new Map<string, number>();
   readonly deadLetters = new Map<string, number>();
   readonly requests = new Map<number, number>();
+  readonly grpcRequests = new Map<string, number>();
   unrecognised = 0;
   duplicates = 0;
   readonly inserts = {

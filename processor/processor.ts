@@ -7,7 +7,7 @@ import { createEnricher } from './enrich/enrich.js';
 import { createGroupCommit, type GroupCommitLimits } from './export/group-commit.js';
 import { normalize } from './normalize/normalize.js';
 import { createPipeline } from './pipeline.js';
-import { startOtlpHttpReceiver } from './receiver/http-server.js';
+import { startOtlpReceivers } from './receiver/otlp-receivers.js';
 import type { ReceiverLimits, ReceiverLogger } from './receiver/receiver-options.js';
 
 export interface ProcessorOptions {
@@ -18,6 +18,10 @@ export interface ProcessorOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly otlpHttpPort: number;
+  /** 0 takes any free port; without it nothing listens for OTLP over gRPC. */
+  readonly otlpGrpcPort?: number;
+  /** What a person sets to choose the ports, for the error that says that one is taken. */
+  readonly portSettings?: { readonly otlpHttp: string; readonly otlpGrpc: string };
   /** Paths of MMDB files for countries and AS numbers; the bundled databases by default. */
   readonly geoDb?: string;
   readonly asnDb?: string;
@@ -32,6 +36,8 @@ export interface ProcessorOptions {
 /** The processor at work: it takes OTLP logs in and stores them as events. */
 export interface Processor {
   readonly otlpHttp: { readonly port: number; readonly url: string };
+  /** Undefined without `otlpGrpcPort`. */
+  readonly otlpGrpc: { readonly port: number; readonly url: string } | undefined;
   readonly counters: ProcessorCounters;
   /** False while the store is known not to take events; requests are then answered 503. */
   readonly canStore: boolean;
@@ -40,9 +46,9 @@ export interface Processor {
 }
 
 /**
- * Starts the receiver, the pipeline and the writer.
+ * Starts the receivers, the pipeline and the writer.
  *
- * @throws PortInUseError if the OTLP port is taken
+ * @throws PortInUseError if an OTLP port is taken
  * @throws AddressDatabaseError if a database of addresses cannot be read
  * @throws EmptySecretError if the key is empty
  */
@@ -56,23 +62,40 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     asn: openAsnDatabase(options.asnDb),
   });
   const writer = createGroupCommit({ database, logger, counters, ...given('limits', limits.writer) });
-  const receiver = await startOtlpHttpReceiver({
+  const { otlpGrpcPort, portSettings } = options;
+  const receivers = await startOtlpReceivers({
     host,
-    port: options.otlpHttpPort,
     accept: createPipeline({ normalize, enrich, writer, counters, keys }),
     logger,
     ...given('limits', limits.receiver),
-    onRequest: ({ status }) => count(counters.requests, status),
+    http: {
+      port: options.otlpHttpPort,
+      ...given('portSetting', portSettings?.otlpHttp),
+      onRequest: ({ status }) => count(counters.requests, status),
+    },
+    grpc:
+      otlpGrpcPort === undefined
+        ? undefined
+        : {
+            port: otlpGrpcPort,
+            ...given('portSetting', portSettings?.otlpGrpc),
+            onRequest: ({ status }) => count(counters.grpcRequests, status),
+          },
+  }).catch(async (error) => {
+    await writer.close();
+    throw error;
   });
+  const { http, grpc } = receivers;
   let closing: Promise<void> | undefined;
   return {
-    otlpHttp: { port: receiver.port, url: receiver.url },
+    otlpHttp: { port: http.port, url: http.url },
+    otlpGrpc: grpc && { port: grpc.port, url: grpc.url },
     counters,
     get canStore() {
       return writer.canStore;
     },
     close: () => {
-      closing ??= receiver.close().then(() => writer.close());
+      closing ??= receivers.close().then(() => writer.close());
       return closing;
     },
   };

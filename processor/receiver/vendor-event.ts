@@ -156,10 +156,12 @@ class Search {
   }
 
   #wrapper(wrapper: JsonObject, path: string, depth: number): void {
-    const { Records: files, records, logEvents, detail } = wrapper;
+    const { Records: files, records, logEvents, detail, data } = wrapper;
     if (Array.isArray(files)) this.#list(files, `${path}.Records`, depth);
     else if (Array.isArray(records)) this.#list(records, `${path}.records`, depth);
-    else if (Array.isArray(logEvents)) {
+    else if (isObject(data) && Array.isArray(data['events'])) {
+      this.#list(data['events'], `${path}.data.events`, depth); // Okta's event hooks
+    } else if (Array.isArray(logEvents)) {
       // A CloudWatch Logs subscription: each event's message is a text of its own.
       for (const [i, event] of logEvents.entries()) {
         if (isObject(event)) this.#text(textIn(event, 'message'), `${path}.logEvents[${i}].message`, depth);

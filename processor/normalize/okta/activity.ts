@@ -1,4 +1,3 @@
-import { gradeNumber } from '../../../schema/event.js';
 import type { Activity, Outcome, PolicyResult } from '../../../schema/words.js';
 import { textIn } from '../json-record.js';
 import { activityOfType } from './event-types.js';
@@ -141,9 +140,4 @@ function proofOfGrant(record: OktaRecord): Proof {
   const grant = textIn(record.debug, 'grantType');
   if (grant === 'password') return PASSWORD;
   return grant === 'client_credentials' ? { evidence: 'credential', amr: [] } : INHERITED;
-}
-
-/** Whether a grade is a person's proof and not a repetition. */
-export function isProof({ evidence }: Proof): boolean {
-  return gradeNumber(evidence) >= gradeNumber('credential');
 }

@@ -1,6 +1,6 @@
 import { gradeNumber } from '../../../schema/event.js';
 import type { EvidenceGrade } from '../../../schema/words.js';
-import { objectIn, textIn } from '../json-record.js';
+import { type JsonObject, objectIn, textIn } from '../json-record.js';
 import { parseTimestamp } from '../timestamps.js';
 import { known, type OktaRecord, typeOf } from './record.js';
 
@@ -25,7 +25,7 @@ const METHODS: readonly Method[] = [
   [/signed.?nonce|fastpass/i, 'phishing_resistant', 'pop'],
   [/webauthn|fido|u2f|passkey|security.?key|windows.?hello/i, 'phishing_resistant', 'pop'],
   [/smart.?card|x509|\bpiv\b|certificate/i, 'phishing_resistant', 'sc'],
-  [/claims.?provider|assertion|jwt|oauth|\bidp\b|iwa|kerberos|client_session/i, 'inherited', ''],
+  [/claims.?provider|assertion|jwt|oauth|(?:^|_)idp|iwa|kerberos|client_session/i, 'inherited', ''],
   [/push/i, 'mfa', 'push'],
   [/sms/i, 'mfa', 'sms'],
   [/call|voice|phone/i, 'mfa', 'tel'],
@@ -84,25 +84,26 @@ function proofOf({ name, properties }: UsedMethod, record: OktaRecord): Proof {
 /** `factor` says what an event is about; without it the authenticators among the targets do. */
 function methodsOf(record: OktaRecord): readonly UsedMethod[] {
   const listed = record.targets.filter((target) => typeOf(target).startsWith('authenticator'));
-  const details = listed.map((target) => objectIn(target, 'detailEntry'));
-  const propertiesOf = (detail: (typeof details)[number]): string =>
-    textOrList(detail['methodUsedVerifiedProperties']);
   const factor = known(record.debug, 'factor') || known(record.debug, 'factorType');
   if (factor !== '') {
-    return [{ name: factor, properties: details.map(propertiesOf).join(' ').trim(), isFresh: true }];
+    return [{ name: factor, properties: listed.map(propertiesOf).join(' ').trim(), isFresh: true }];
   }
   const methods: UsedMethod[] = [];
-  for (const detail of details) {
-    const name = known(detail, 'methodTypeUsed') || known(detail, 'authenticatorKey');
+  for (const target of listed) {
+    const detail = objectIn(target, 'detailEntry');
+    const name =
+      known(detail, 'methodTypeUsed') || known(detail, 'authenticatorKey') || known(target, 'displayName');
     if (name === '') continue;
     const time = textIn(detail, 'authenticatorMethodVerificationTime');
-    methods.push({ name, properties: propertiesOf(detail), isFresh: isFresh(time, record) });
+    methods.push({ name, properties: propertiesOf(target), isFresh: isFresh(time, record) });
   }
   const type = known(record.authentication, 'credentialType');
   return methods.length > 0 || type === '' ? methods : [{ name: type, properties: '', isFresh: true }];
 }
 
-function textOrList(value: unknown): string {
+/** `[DEVICE_BOUND, PHISHING_RESISTANT]` as text, or the list that a shipper made of it. */
+function propertiesOf(authenticator: JsonObject): string {
+  const value = objectIn(authenticator, 'detailEntry')['methodUsedVerifiedProperties'];
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(' ');
   return typeof value === 'string' ? value : '';
 }

@@ -69,7 +69,8 @@ const ENOUGH_PARTS = 3;
 /** Whether a record is a System Log event. The envelope of an event hook, `com.okta.event_hook`, is none. */
 export function isOktaRecord(record: JsonObject): boolean {
   const type = record['eventType'] ?? record['eventtype'] ?? record['event_type'] ?? record['EventType'];
-  if (typeof type !== 'string' || !/^[a-z][\w]*\.[\w.]+$/i.test(type) || type.startsWith('com.')) return false;
+  if (typeof type !== 'string' || !/^[a-z][\w]*\.[\w.]+$/i.test(type) || type.startsWith('com.'))
+    return false;
   const named = withApiNames(record);
   return PARTS.filter((part) => named[part] !== undefined).length >= ENOUGH_PARTS;
 }

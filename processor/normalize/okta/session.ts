@@ -1,6 +1,6 @@
-import type { Activity, SessionKind } from '../../../schema/words.js';
+import type { Activity, Outcome, SessionKind } from '../../../schema/words.js';
 import { objectIn } from '../json-record.js';
-import { isAbout, isSystem } from './actor.js';
+import type { People } from './people.js';
 import { known, type OktaRecord } from './record.js';
 
 /** The session of an event. */
@@ -33,7 +33,8 @@ export function sessionIdsOf(record: OktaRecord): { root: string; external: stri
       break;
     case 'user.device_session.start':
     case 'user.device_session.end':
-      return { root: known(authentication, 'deviceSessionId') || root, external };
+      // A desktop's session, above many of the browser's: it is none of theirs that begins or ends.
+      return { root: known(authentication, 'deviceSessionId'), external: '' };
   }
   if (external === '' && root === '') {
     // A back end that redeems a code has no cookie: the token's own entry names the session.
@@ -49,22 +50,24 @@ export function sessionIdsOf(record: OktaRecord): { root: string; external: stri
  * The session that an event belongs to. An administrator who ends somebody's sessions does so in one of his own, and a
  * revoked token is not the session that it came from: neither id is that of what ended.
  */
-export function readSession(record: OktaRecord, activity: Activity, failed: boolean): Session {
-  const kind = kindWithoutId(record);
-  const ends = activity === 'session_revoke';
+export function readSession(
+  record: OktaRecord,
+  activity: Activity,
+  outcome: Outcome,
+  people: People,
+): Session {
+  const none: Session = { id: '', aliases: [], kind: kindWithoutId(record, people) };
   const isTokens = record.eventType.startsWith('app.oauth2.');
-  if (ends && (isTokens || isAbout(record, 'other'))) return { id: '', aliases: [], kind };
+  if (activity === 'session_revoke' && (isTokens || people.actsOnOther)) return none;
   // Nobody is in the session of a refused sign-in yet, and another name may be tried in the same window.
-  if (failed && activity === 'sign_in') return { id: '', aliases: [], kind };
+  if (activity === 'sign_in' && outcome !== 'success') return none;
   const { root, external } = sessionIdsOf(record);
-  const ids = [root, external].filter((id) => id !== '' && !isTransient(id));
-  const [id = '', ...others] = ids;
-  if (id === '') return { id, aliases: [], kind };
-  return { id, aliases: others.filter((other) => other !== id), kind: 'browser' };
+  const [id, ...others] = [root, external].filter((each) => each !== '' && !isTransient(each));
+  return id === undefined ? none : { id, aliases: others.filter((other) => other !== id), kind: 'browser' };
 }
 
-function kindWithoutId(record: OktaRecord): SessionKind {
-  if (isSystem(record)) return 'service';
+function kindWithoutId(record: OktaRecord, { isSystem }: People): SessionKind {
+  if (isSystem) return 'service';
   const isApi =
     known(objectIn(record.transaction, 'detail'), 'requestApiTokenId') !== '' ||
     isTransient(known(record.authentication, 'externalSessionId'));

@@ -23,6 +23,13 @@ export function decodeJson(body: Uint8Array | string): Decoded {
   return { records, notes };
 }
 
+/** The one record of a request whose record is this JSON text. */
+export function jsonRecord(record: string): LogRecord {
+  const { records } = decodeJson(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${record}]}]}]}`);
+  if (records.length !== 1) throw new Error(`${records.length} records`);
+  return records[0] as LogRecord;
+}
+
 /** Records without their byte ranges, which no other decoder knows, to compare. */
 export function plain(records: readonly LogRecord[]): unknown[] {
   return records.map(({ byteRange: _, ...record }) => comparable(record));

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BytesInFlight } from '../../../processor/receiver/bytes-in-flight.js';
 import {
   answerOf,
   beginCall,
@@ -12,7 +11,7 @@ import {
   startGrpcReceiver,
 } from './grpc-fixture.js';
 import { encodeLogsRequest } from './otlp-descriptor.js';
-import { heldStore, JSON_TYPE, PROTOBUF, send, startReceiver, until } from './receiver-fixture.js';
+import { heldStore, until } from './receiver-fixture.js';
 import { identityLogsRequest, seededRandom } from './sample-requests.js';
 
 const small = encodeLogsRequest(identityLogsRequest(1, seededRandom(51)));
@@ -159,27 +158,6 @@ describe('limits of the OTLP/gRPC receiver', () => {
     expect((await answerOf(bomb)).status).toBe('RESOURCE_EXHAUSTED');
     expect(await exportThrough(client, small)).toBe('OK');
     await until(() => receiver.batches.length === 2);
-  });
-
-  it('shares the memory there is with the HTTP receiver: either finds it full with what the other holds', async () => {
-    const store = heldStore();
-    const inFlight = new BytesInFlight(body.length);
-    const http = await startReceiver({ inFlight, accept: store.accept });
-    const grpc = await startGrpcReceiver({ inFlight, accept: store.accept });
-    const first = send(http, PROTOBUF, body);
-    await until(() => http.batches.length === 1);
-    expect((await call(grpc, body)).status).toBe('UNAVAILABLE');
-    store.open();
-    expect((await first).status).toBe(200);
-
-    const later = heldStore();
-    const held = await startGrpcReceiver({ inFlight, accept: later.accept });
-    const second = call(held, body);
-    await until(() => held.batches.length === 1);
-    expect((await send(http, JSON_TYPE, '{"resourceLogs":[]}')).status).toBe(503);
-    later.open();
-    expect((await second).status).toBe('OK');
-    expect((await send(http, PROTOBUF, body)).status).toBe(200);
   });
 });
 

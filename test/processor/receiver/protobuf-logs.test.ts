@@ -24,7 +24,7 @@ describe('decoding OTLP logs from protobuf', () => {
     );
   });
 
-  it('reads it the same with fields reordered, split, interleaved with unknown ones and in longer varints', () => {
+  it('MUST ignore unknown fields, and reads fields in any order, split messages and longer varints as protobufjs does', () => {
     fc.assert(
       fc.property(requests, fc.integer(), (request, seed) => {
         const disturbed = disturb(encodeLogsRequest(request), LogsRequestType, seededRandom(seed));
@@ -123,6 +123,10 @@ describe('decoding OTLP logs from protobuf', () => {
     expect({ ...record?.attributes }).toEqual({ k: 'second' });
   });
 
+  it('keeps the low 8 bits of the flags, whose others are reserved', () => {
+    expect(decodeProtobuf(oneRecord({ flags: 0xffff_ff01 })).records[0]?.flags).toBe(1);
+  });
+
   it('replaces what is not UTF-8, counts it, and keeps the rest of the record', () => {
     const bad = oneRecord({ body: { stringValue: 'caf?' }, severityText: 'x?', eventName: 'kept' });
     for (let at = bad.indexOf('?'); at !== -1; at = bad.indexOf('?')) bad[at] = 0xe9;
@@ -138,7 +142,7 @@ describe('decoding OTLP logs from protobuf', () => {
     expect(notes.invalidUtf8).toBe(0);
   });
 
-  it('takes string indexes and ids of a wrong length as absent, and counts them', () => {
+  it('takes string indexes, and ids of a wrong length or all zero, as absent, and counts them', () => {
     const record = {
       traceId: Buffer.alloc(15, 1),
       spanId: Buffer.alloc(9, 1),
@@ -149,6 +153,8 @@ describe('decoding OTLP logs from protobuf', () => {
     expect(records[0]).toMatchObject({ traceId: '', spanId: '', body: undefined });
     expect({ ...records[0]?.attributes }).toEqual({ '': true });
     expect(notes).toMatchObject({ records: 1, stringIndexes: 2, invalidIds: 2 });
+    const zero = decodeProtobuf(oneRecord({ traceId: Buffer.alloc(16), spanId: Buffer.alloc(8) }));
+    expect(zero.records[0]).toMatchObject({ traceId: '', spanId: '' });
   });
 
   it('copies bytes, so that a record does not hold or see its request', () => {
