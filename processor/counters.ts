@@ -1,3 +1,5 @@
+import { type ForwardCounters, ForwardCounts } from './forward/forward-counts.js';
+
 /** One bound of a histogram: how many observations were at most `le` seconds. */
 export interface HistogramBucket {
   readonly le: number;
@@ -10,6 +12,8 @@ export interface ProcessorCounters {
   readonly accepted: ReadonlyMap<string, number>;
   /** Records kept in `dead_letters`, by source ('' where it could not be told, `other` beyond the first 64). */
   readonly deadLetters: ReadonlyMap<string, number>;
+  /** Records that should have been understood and were not, by source, where no store is there to keep them. */
+  readonly unreadable: ReadonlyMap<string, number>;
   /** Acknowledged records that are not about identity: not stored. */
   readonly unrecognised: number;
   /** Events whose id another event of the same request had: stored once. */
@@ -19,6 +23,7 @@ export interface ProcessorCounters {
   /** Calls answered over gRPC, by the name of the status: `OK`, `UNAVAILABLE`. */
   readonly grpcRequests: ReadonlyMap<string, number>;
   readonly inserts: InsertCounters;
+  readonly forward: ForwardCounters;
   /** What requests have brought that is not stored yet: log records, and bytes of their (unzipped) requests. */
   readonly queue: { readonly rows: number; readonly bytes: number };
 }
@@ -40,6 +45,7 @@ const BUCKET_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 export class ProcessorCounts implements ProcessorCounters {
   readonly accepted = new Map<string, number>();
   readonly deadLetters = new Map<string, number>();
+  readonly unreadable = new Map<string, number>();
   readonly requests = new Map<number, number>();
   readonly grpcRequests = new Map<string, number>();
   unrecognised = 0;
@@ -52,6 +58,7 @@ export class ProcessorCounts implements ProcessorCounters {
     seconds: 0,
     buckets: BUCKET_BOUNDS.map((le) => ({ le, count: 0 })),
   };
+  readonly forward = new ForwardCounts();
   readonly queue = { rows: 0, bytes: 0 };
 
   inserted(rows: number, bytes: number, seconds: number): void {

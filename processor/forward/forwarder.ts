@@ -52,6 +52,7 @@ class OtlpForwarder implements Forwarder {
   readonly #refusals: RefusalLog;
   /** What a request leaves as that came as JSON. */
   #jsonAs: OtlpEncoding;
+  #closing: Promise<void> | undefined;
 
   constructor(destination: Destination, limits: ForwardLimits, options: ForwarderOptions) {
     const { counters, logger, protocol } = options;
@@ -90,9 +91,9 @@ class OtlpForwarder implements Forwarder {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#gate.shut();
-    this.#destination.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#gate.shut().then(() => this.#destination.close());
+    return this.#closing;
   }
 
   async #deliver(batch: LogBatch, appended: AppendedAttributes, range: RecordRange): Promise<LogBatchResult> {

@@ -91,7 +91,7 @@ function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
   for (const [name, value] of Object.entries(headers)) {
     try {
       metadata.set(name, value);
-    } catch (error) {
+    } catch {
       // The value may be a secret, and grpc-js quotes it.
       throw new ForwardOptionsError(
         `The header ${name} cannot be sent over gRPC: use another name or value.`,

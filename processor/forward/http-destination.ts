@@ -4,6 +4,8 @@ import {
   type IncomingHttpHeaders,
   Agent as PlainAgent,
   request as requestPlainly,
+  validateHeaderName,
+  validateHeaderValue,
 } from 'node:http';
 import { request as requestByTls, Agent as TlsAgent } from 'node:https';
 import { promisify } from 'node:util';
@@ -11,8 +13,7 @@ import { gzip } from 'node:zlib';
 import { encodingOf, MEDIA_TYPES } from '../receiver/media-type.js';
 import { type Delivery, type Destination, type Payload, shortWords } from './destination.js';
 import { readExportResponse, readStatus } from './export-answer.js';
-import type { ForwardLimits, ForwardTarget } from './forward-options.js';
-import { targetUrl } from './forward-options.js';
+import { type ForwardLimits, ForwardOptionsError, type ForwardTarget, targetUrl } from './forward-options.js';
 
 const LOGS_PATH = '/v1/logs';
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -47,6 +48,7 @@ export class HttpDestination implements Destination {
     const secure = url.protocol === 'https:';
     this.#url = url;
     this.name = url.href;
+    for (const [name, value] of Object.entries(target.headers ?? {})) checkHeader(name, value);
     this.#headers = { ...target.headers, 'User-Agent': `vouchtrail/${target.version}` };
     this.#timeoutMs = limits.timeoutMs;
     this.#agent = new (secure ? TlsAgent : PlainAgent)({ keepAlive: true, maxSockets: limits.concurrency });
@@ -83,6 +85,16 @@ export class HttpDestination implements Destination {
       if (!first.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
     }
     return answerTo(this.#request(this.#url, { method: 'POST', headers, agent: false }), body, deadline);
+  }
+}
+
+function checkHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    // The value may be a secret.
+    throw new ForwardOptionsError(`The header ${name} cannot be sent over HTTP: use another name or value.`);
   }
 }
 

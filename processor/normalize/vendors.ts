@@ -1,4 +1,5 @@
 import { cloudtrail } from './cloudtrail/cloudtrail.js';
+import { ENTRA } from './entra/entra.js';
 import { okta } from './okta/okta.js';
 import type { Vendor } from './vendor.js';
 
@@ -6,4 +7,5 @@ import type { Vendor } from './vendor.js';
 export const VENDORS: readonly Vendor[] = [
   cloudtrail, //
   okta,
+  ...ENTRA,
 ];

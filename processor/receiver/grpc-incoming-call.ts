@@ -12,7 +12,7 @@ import { RPC_CODES } from './response-bodies.js';
 const FRAME_HEADER_BYTES = 5;
 
 /**
- * What grpc-js keeps to itself of a call, as of 1.14. It collects and unzips a message before anybody is asked, 64 MiB
+ * What grpc-js (1.14) keeps to itself of a call. It collects and unzips a message before anybody is asked, 64 MiB
  * of it on every stream of every connection if so many come; only here can each byte be reserved as it arrives
  * and an overload be refused before it is in memory.
  */

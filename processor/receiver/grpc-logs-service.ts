@@ -1,6 +1,12 @@
 import type { Buffer } from 'node:buffer';
-import type { MethodDefinition, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
-import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
+import {
+  type Metadata,
+  type MethodDefinition,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  type ServerUnaryCall,
+  type sendUnaryData,
+} from '@grpc/grpc-js';
 import { IncomingCall } from './grpc-incoming-call.js';
 import { GRPC_ENCODINGS, grpcStatusOf } from './grpc-status.js';
 import type { LogIntake } from './log-intake.js';

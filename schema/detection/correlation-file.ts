@@ -30,6 +30,8 @@ export interface CorrelationFile {
   /** What it usually raises; a finding's own severity is decided by its points. */
   readonly severity: Severity;
   readonly every: string;
+  /** What its findings are about: a session (it returns `session_key`) or a cell (it returns `cell`). */
+  readonly story: 'session' | 'cell';
   readonly lookback: string;
   readonly parameters: readonly CorrelationParameter[];
   readonly falsePositives: readonly string[];
@@ -60,6 +62,7 @@ const headerSchema = z.strictObject({
     .min(1),
   severity: z.enum(SEVERITIES),
   every: sentence,
+  story: z.enum(['session', 'cell']).default('session'),
   lookback: sentence,
   parameters: z
     .array(
@@ -80,22 +83,28 @@ const headerSchema = z.strictObject({
   response: z.array(sentence).min(1),
 });
 
-/** Parameters that every correlation is given by the run and must not declare. */
-const GIVEN = new Map([['run', 'UInt64']]);
+/** What a correlation is given besides its parameters: the run's tables, or the wall clock. It must use that. */
+const GIVEN = { session: ['run', 'UInt64'], cell: ['now', "DateTime64(3, 'UTC')"] } as const;
 
-/** `{name:Type}` placeholders of a statement, by name. String literals are left out first. */
+/** `{name:Type}` placeholders of a statement, by name; what looks like one inside a string is none. */
 function placeholders(sql: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = '', type = ''] of sql
-    .replace(/'(?:[^'\\]|\\.|'')*'/g, "''")
-    .matchAll(/\{(\w+):([^{}]+)\}/g)) {
-    found.set(name, type.trim());
+  for (const [, name, type] of sql.matchAll(/'(?:[^'\\]|\\.|'')*'|\{(\w+):([^{}]+)\}/g)) {
+    if (name !== undefined && type !== undefined) found.set(name, type.trim());
   }
   return found;
 }
 
-function checkParameters(file: string, parameters: readonly CorrelationParameter[], sql: string): void {
-  const declared = new Map([...GIVEN, ...parameters.map((p) => [p.name, p.type] as const)]);
+function checkParameters(
+  file: string,
+  story: CorrelationFile['story'],
+  parameters: readonly CorrelationParameter[],
+  sql: string,
+): void {
+  const declared = new Map<string, string>([
+    GIVEN[story],
+    ...parameters.map((p) => [p.name, p.type] as const),
+  ]);
   const used = placeholders(sql);
   for (const [name, type] of used) {
     const expected = declared.get(name);
@@ -126,7 +135,7 @@ export async function loadCorrelations(folder = 'correlations'): Promise<readonl
         throw new CorrelationFileError(file, `the id ${parsed.data.id} is not the name of the file`);
       }
       const sql = text.trim().replace(/;$/, '');
-      checkParameters(file, parsed.data.parameters, sql);
+      checkParameters(file, parsed.data.story, parsed.data.parameters, sql);
       return { ...parsed.data, sql };
     }),
   );

@@ -5,8 +5,10 @@ import { type PointReason, severityRank, weigh } from './severity.js';
 /** What a finding is about: decides its id. A generation begins after a resolution, when something new happens. */
 export interface FindingSubject {
   readonly tenant: string;
-  readonly story: 'session';
-  readonly session_key: string;
+  /** The story of a session, or of a cell whose evidence is missing. */
+  readonly story: 'session' | 'cell';
+  /** The session's key, or the cell. */
+  readonly subject: string;
   readonly generation: number;
 }
 
@@ -24,6 +26,7 @@ export interface FindingRow extends FindingSubject {
   readonly withdrawn_because: WithdrawnReason | '';
   readonly evidence_event_id: string;
   readonly superseded_by: string;
+  readonly session_key: string;
   readonly severity: Severity;
   readonly severity_rank: number;
   readonly points: number;
@@ -44,10 +47,17 @@ export interface FindingRow extends FindingSubject {
   readonly event_count: number;
 }
 
-/** What a correlation proposes for a session, with what its events say. */
+/** A row of `findings` as it is read back. */
+export type StandingFinding = FindingRow & { readonly revision_order: number };
+
+/** What a correlation proposes for a session or a cell, with what its events say. */
 export interface Proposal {
   readonly tenant: string;
+  readonly story: FindingSubject['story'];
+  readonly subject: string;
+  /** Empty for a cell. */
   readonly session_key: string;
+  readonly verdict: Verdict;
   readonly correlation: string;
   readonly state: 'open' | 'provisional';
   readonly link: Link;
@@ -74,7 +84,7 @@ export interface RunTime {
 
 /** Finding ids are hashes of what they are about, so that judging twice is judging once: 32 hex characters. */
 function findingId(subject: FindingSubject): string {
-  const parts = [subject.tenant, subject.story, subject.session_key, String(subject.generation)];
+  const parts = [subject.tenant, subject.story, subject.subject, String(subject.generation)];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
@@ -110,6 +120,12 @@ function revise(content: FindingContent, existing: FindingRow | undefined, time:
   };
 }
 
+/** A finding that stands, and whether it is a new revision or merely has newer figures. */
+export interface Raised {
+  readonly row: FindingRow;
+  readonly isRevision: boolean;
+}
+
 /**
  * The finding that a proposal makes of what stands: a new one, a new revision, or the same with newer figures.
  * @returns the row, and whether it is a new revision (else only `last_seen`, `event_count` and the summary moved,
@@ -119,20 +135,15 @@ export function raise(
   proposal: Proposal,
   existing: FindingRow | undefined,
   time: RunTime,
-): { row: FindingRow; isRevision: boolean } | undefined {
+): Raised | undefined {
   const { state, point_reasons, ...rest } = proposal;
-  const subject: FindingSubject = {
-    tenant: proposal.tenant,
-    story: 'session',
-    session_key: proposal.session_key,
-    generation: existing?.generation ?? 1,
-  };
+  const generation = existing?.generation ?? 1;
   const { reasons, points, severity } = weigh(point_reasons, state === 'provisional');
   const row = revise(
     {
       ...rest,
-      ...subject,
-      id: findingId(subject),
+      generation,
+      id: findingId({ ...rest, generation }),
       state,
       withdrawn_because: '',
       evidence_event_id: '',
@@ -141,7 +152,6 @@ export function raise(
       severity_rank: severityRank(severity),
       points,
       point_reasons: reasons,
-      verdict: state === 'open' ? 'unvouched' : 'unproven',
     },
     existing,
     time,
@@ -154,27 +164,14 @@ export function raise(
   };
 }
 
+/** Why a finding is withdrawn, and what of it that changes. */
+export type Withdrawal = Pick<FindingRow, 'withdrawn_because' | 'evidence_event_id' | 'verdict' | 'link'>;
+
 /**
- * What becomes of a finding that no correlation proposes any more: withdrawn by the evidence that landed, or, where
- * none did, because absence cannot be trusted there (any more).
+ * What becomes of a finding that no correlation proposes any more.
  * @returns the new revision, or `undefined` if it is withdrawn already.
  */
-export function withdraw(
-  existing: FindingRow,
-  evidence: { readonly event_id: string; readonly link: Link } | undefined,
-  time: RunTime,
-): FindingRow | undefined {
+export function withdraw(existing: FindingRow, why: Withdrawal, time: RunTime): FindingRow | undefined {
   if (existing.state === 'withdrawn') return undefined;
-  return revise(
-    {
-      ...existing,
-      state: 'withdrawn',
-      withdrawn_because: evidence === undefined ? 'coverage' : 'evidence',
-      evidence_event_id: evidence?.event_id ?? '',
-      verdict: evidence === undefined ? 'unproven' : 'proven',
-      link: evidence?.link ?? existing.link,
-    },
-    existing,
-    time,
-  );
+  return revise({ ...existing, ...why, state: 'withdrawn' }, existing, time);
 }

@@ -2,7 +2,16 @@ import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
 import type { Link } from '../words.js';
 import type { CorrelationFile } from './correlation-file.js';
-import { type FindingRow, type Proposal, type RunTime, raise, withdraw } from './finding.js';
+import {
+  type FindingRow,
+  type Proposal,
+  type RunTime,
+  raise,
+  type StandingFinding,
+  type Withdrawal,
+  withdraw,
+} from './finding.js';
+import { type FindingChanges, newChanges, writeFindings } from './finding-store.js';
 import { JUDGING_SETTINGS } from './judging-settings.js';
 import type { PointReason } from './severity.js';
 
@@ -42,8 +51,7 @@ interface SessionUse {
 }
 
 /** A row of standing-findings.sql. */
-type StandingRow = FindingRow & {
-  readonly revision_order: number;
+type StandingRow = StandingFinding & {
   readonly landed_event_id: string;
   readonly landed_link: string;
 };
@@ -95,7 +103,10 @@ function propose(row: ProposedRow, correlation: CorrelationFile, use: SessionUse
   const where = use.application_name || use.application_id;
   return {
     tenant: row.tenant,
+    story: 'session',
+    subject: row.session_key,
     session_key: row.session_key,
+    verdict: row.state === 'open' ? 'unvouched' : 'unproven',
     correlation: correlation.id,
     state: row.state,
     link: row.link,
@@ -150,6 +161,17 @@ function toFinding(row: StandingRow): FindingRow {
   return finding;
 }
 
+/** By the evidence that landed, or, where none did, because absence cannot be trusted there (any more). */
+function whyWithdrawn(row: StandingRow): Withdrawal {
+  const landed = row.landed_event_id !== '';
+  return {
+    withdrawn_because: landed ? 'evidence' : 'coverage',
+    evidence_event_id: row.landed_event_id,
+    verdict: landed ? 'proven' : 'unproven',
+    link: landed ? (row.landed_link as Link) : row.link,
+  };
+}
+
 /**
  * Writes what a correlation's proposals make of the findings that stand on the sessions of a run: new findings, new
  * revisions, newer figures, and withdrawals of what is no longer proposed. Writing the same twice changes nothing.
@@ -160,46 +182,20 @@ export async function mergeFindings(
   proposed: readonly ProposedRow[],
   run: number,
   time: RunTime,
-): Promise<{ raised: number; withdrawn: number }> {
+): Promise<FindingChanges> {
   const rows = strongest(proposed);
   const [uses, standing] = await Promise.all([readUses(database, rows), readStanding(database, run)]);
-  const revisions: FindingRow[] = [];
-  const figures: FindingRow[] = [];
-  let raised = 0;
-  let withdrawn = 0;
+  const changes = newChanges();
   const still = new Set<string>();
   for (const row of rows) {
     const use = uses.get(sessionOf(row));
     if (use === undefined) continue;
     still.add(sessionOf(row));
     const before = standing.get(sessionOf(row));
-    const after = raise(propose(row, correlation, use), before && toFinding(before), time);
-    if (after === undefined) continue;
-    (after.isRevision ? revisions : figures).push(after.row);
-    if (before === undefined || before.state === 'withdrawn') raised++;
+    changes.add(raise(propose(row, correlation, use), before && toFinding(before), time), before?.state);
   }
   for (const [session, row] of standing) {
-    if (still.has(session)) continue;
-    const evidence =
-      row.landed_event_id === ''
-        ? undefined
-        : { event_id: row.landed_event_id, link: row.landed_link as Link };
-    const after = withdraw(toFinding(row), evidence, time);
-    if (after === undefined) continue;
-    revisions.push(after);
-    withdrawn++;
+    if (!still.has(session)) changes.addWithdrawal(withdraw(toFinding(row), whyWithdrawn(row), time));
   }
-  await database.insertRows('finding_revisions', revisions);
-  // Figures alone go to the current row only: a revision tells an analyst that something changed.
-  await database.insertRows(
-    'findings',
-    figures.map((row) => ({ ...row, revision_order: revisionOrder(row) })),
-  );
-  return { raised, withdrawn };
-}
-
-/** The order of revisions as one number, as the view findings_of_revisions computes it; decimal text. */
-function revisionOrder(row: FindingRow): string {
-  const cursor = BigInt(Date.parse(`${row.cursor.replace(' ', 'T')}Z`));
-  return ((cursor << 16n) | (BigInt(row.content_hash) & 0xffffn)).toString();
+  return writeFindings(database, changes);
 }

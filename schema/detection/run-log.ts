@@ -20,15 +20,17 @@ export async function logRun(
     cursor_from: toStoreTime(window.from),
     cursor_to: toStoreTime(window.to),
   };
-  const idle = correlations.map(({ id }) => ({
-    correlation: id,
-    durationMs: 0,
-    rowsRead: 0,
-    bytesRead: 0,
-    raised: 0,
-    withdrawn: 0,
-    error: '',
-  }));
+  const idle = correlations
+    .filter(({ story }) => story === 'session')
+    .map(({ id }) => ({
+      correlation: id,
+      durationMs: 0,
+      rowsRead: 0,
+      bytesRead: 0,
+      raised: 0,
+      withdrawn: 0,
+      error: '',
+    }));
   const preparation = {
     ...outcome.preparation,
     correlation: PREPARATION,

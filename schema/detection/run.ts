@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
+import { mergeGaps, type ProposedGap } from './cell-findings.js';
 import type { CorrelationFile } from './correlation-file.js';
+import type { RunTime } from './finding.js';
+import type { FindingChanges } from './finding-store.js';
 import { mergeFindings, type ProposedRow } from './findings.js';
 import { JUDGING_SETTINGS } from './judging-settings.js';
 import { toStoreTime } from './time.js';
@@ -39,6 +42,8 @@ export interface RunOutcome {
   readonly preparation: RunCost;
   readonly correlations: readonly CorrelationOutcome[];
 }
+
+const NO_COST: RunCost = { durationMs: 0, rowsRead: 0, bytesRead: 0 };
 
 const RUN_TABLES = [
   'dirty_sessions',
@@ -81,11 +86,12 @@ function defaults(correlation: CorrelationFile): Record<string, number> {
   return Object.fromEntries(correlation.parameters.map((parameter) => [parameter.name, parameter.default]));
 }
 
-async function correlate(
+/** Runs the SELECT of a correlation and merges what it proposes into the findings that stand. */
+async function correlate<Row>(
   database: Database,
   correlation: CorrelationFile,
-  run: number,
-  window: RunWindow,
+  given: Record<string, unknown>,
+  merge: (rows: readonly Row[]) => Promise<FindingChanges>,
 ): Promise<CorrelationOutcome> {
   const began = performance.now();
   const outcome = {
@@ -97,19 +103,51 @@ async function correlate(
     error: '',
   };
   try {
-    const proposed = await database.query<ProposedRow>(
+    const proposed = await database.query<Row>(
       correlation.sql,
-      { run, ...defaults(correlation) },
+      { ...given, ...defaults(correlation) },
       { settings: JUDGING_SETTINGS, logComment: `correlation:${correlation.id}` },
     );
-    const time = { cursor: toStoreTime(window.to), now: toStoreTime(window.now) };
-    const merged = await mergeFindings(database, correlation, proposed.rows, run, time);
-    Object.assign(outcome, merged, { rowsRead: proposed.rowsRead, bytesRead: proposed.bytesRead });
+    const { rowsRead, bytesRead } = proposed;
+    Object.assign(outcome, { rowsRead, bytesRead }, await merge(proposed.rows));
   } catch (error) {
     // A correlation that fails is logged and shown, and stops nothing else.
     outcome.error = error instanceof Error ? error.message : String(error);
   }
   return { ...outcome, durationMs: Math.round(performance.now() - began) };
+}
+
+const timeOf = (window: RunWindow): RunTime => ({
+  cursor: toStoreTime(window.to),
+  now: toStoreTime(window.now),
+});
+
+/**
+ * What is not about single sessions, once a minute: learns the habits of the streams where that is due, then runs
+ * the correlations about cells. Throws as `runOnce` does.
+ */
+export async function judgeCells(
+  database: Database,
+  correlations: readonly CorrelationFile[],
+  window: RunWindow,
+  learnStreams: boolean,
+): Promise<RunOutcome> {
+  const runId = newRunId(window.now);
+  const now = toStoreTime(window.now);
+  if (learnStreams) {
+    const { text } = await loadSqlFile('judging/stream-clocks.sql');
+    const parameters = { run: runId, now };
+    await database.command(text, parameters, {
+      settings: JUDGING_SETTINGS,
+      logComment: 'judging:stream-clocks',
+    });
+  }
+  const outcomes: CorrelationOutcome[] = [];
+  for (const correlation of correlations.filter(({ story }) => story === 'cell')) {
+    const merge = (rows: readonly ProposedGap[]) => mergeGaps(database, correlation, rows, timeOf(window));
+    outcomes.push(await correlate(database, correlation, { now }, merge));
+  }
+  return { runId, sessions: 0, preparation: NO_COST, correlations: outcomes };
 }
 
 /**
@@ -171,8 +209,10 @@ export async function runOnce(
     if ((await count(database, 'bare_sessions', run)) > 0) await judging('judged-absence');
     await judging('session-states');
     const outcomes: CorrelationOutcome[] = [];
-    for (const correlation of correlations) {
-      outcomes.push(await correlate(database, correlation, run, window));
+    for (const correlation of correlations.filter(({ story }) => story === 'session')) {
+      const merge = (rows: readonly ProposedRow[]) =>
+        mergeFindings(database, correlation, rows, run, timeOf(window));
+      outcomes.push(await correlate(database, correlation, { run }, merge));
     }
     await judging('pending-sessions');
     if (outcomes.some((outcome) => outcome.error !== '')) await judging('retried-sessions');

@@ -1,8 +1,9 @@
 import type { Database } from '../store/database.js';
 import { ArrivalsCursor } from './arrivals.js';
 import type { CorrelationFile } from './correlation-file.js';
-import { dropLeftRunTables, type RunOutcome, runOnce } from './run.js';
+import { dropLeftRunTables, judgeCells, type RunOutcome, type RunWindow, runOnce } from './run.js';
 import { logRun } from './run-log.js';
+import { keepUp } from './upkeep.js';
 
 /** Where the scheduler tells what it does; pino fits. */
 export interface SchedulerLogger {
@@ -39,8 +40,11 @@ export interface Scheduler {
 const EVERY_MS = 5_000;
 /** How often waiting sessions and windows that grew are looked at when nothing new arrives. */
 const SWEEP_EVERY_MS = 60_000;
+/** How often the habits of the streams are learned again. */
+const LEARN_STREAMS_EVERY_MS = 300_000;
 /** How often a run in which nothing was due is logged. */
 const LOG_IDLE_EVERY_MS = 15_000;
+const UPKEEP_EVERY_MS = 3_600_000;
 
 /**
  * Runs the correlations on schedule until closed. Any number of schedulers may run on one store: what they write is
@@ -57,18 +61,36 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   let lastError: string | undefined;
   let sweptAt = 0;
   let loggedAt = 0;
+  let learnedAt = 0;
+  let keptUpAt = 0;
+  let upkeep = Promise.resolve();
+  const ending = new AbortController();
 
   async function judge(from: number, to: number, now: number, lookAtClocks: boolean): Promise<void> {
     const window = { from, to, now, lookAtClocks };
     const began = performance.now();
     const outcome = await runOnce(database, correlations, window);
-    onRun?.(outcome, (performance.now() - began) / 1000);
-    for (const { correlation, error } of outcome.correlations) {
-      if (error !== '') logger.error({ correlation, run: outcome.runId, error }, 'correlation failed');
-    }
+    report(outcome, began);
     if (outcome.sessions > 0 || now - loggedAt >= LOG_IDLE_EVERY_MS) {
       await logRun(database, correlations, window, outcome);
       loggedAt = now;
+    }
+  }
+
+  /** What is due once a minute; not while judging is behind, since it would look at a store half judged. */
+  async function judgeCellsOf(window: RunWindow): Promise<void> {
+    const learn = window.now - learnedAt >= LEARN_STREAMS_EVERY_MS;
+    const began = performance.now();
+    const outcome = await judgeCells(database, correlations, window, learn);
+    if (learn) learnedAt = window.now;
+    report(outcome, began);
+    if (outcome.correlations.length > 0) await logRun(database, correlations, window, outcome);
+  }
+
+  function report(outcome: RunOutcome, began: number): void {
+    onRun?.(outcome, (performance.now() - began) / 1000);
+    for (const { correlation, error } of outcome.correlations) {
+      if (error !== '') logger.error({ correlation, run: outcome.runId, error }, 'correlation failed');
     }
   }
 
@@ -84,8 +106,25 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     await judge(window.from, window.to, now, sweep || window.arrivals > 0);
     await cursor.advance(window);
     judgedUpTo = window.to;
+    const behind = window.to < now - everyMs - 1_000;
+    if (sweep && !behind) await judgeCellsOf({ from: window.to, to: window.to, now, lookAtClocks: true });
     lastRunAt = Date.now();
-    return window.to < now - everyMs - 1_000;
+    if (now - keptUpAt >= UPKEEP_EVERY_MS) {
+      keptUpAt = now;
+      upkeep = keepUpStore(window.to, now);
+    }
+    return behind;
+  }
+
+  /** Beside the judging, which must not wait for it. */
+  async function keepUpStore(judged: number, now: number): Promise<void> {
+    try {
+      const { droppedHours, fed } = await keepUp(database, judged, now, ending.signal);
+      if (fed > 0) logger.warn({ fed }, 'rows whose insert had been cut off were fed to the views again');
+      if (droppedHours > 0) logger.info({ droppedHours }, 'dropped arrivals that were judged');
+    } catch (error) {
+      if (!closed) logger.warn({ error }, 'the upkeep of the store failed; it is tried again in an hour');
+    }
   }
 
   async function loop(): Promise<void> {
@@ -132,7 +171,9 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     async close() {
       closed = true;
       wake();
+      ending.abort();
       await running;
+      await upkeep;
     },
   };
 }

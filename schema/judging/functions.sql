@@ -23,6 +23,18 @@ CREATE OR REPLACE FUNCTION cellOf AS (source, organization, kind, application) -
 CREATE OR REPLACE FUNCTION usualDelay AS (source) ->
     multiIf(source = 'okta', 300, source IN ('cloudtrail', 'entra'), 900, source = 'm365', 3600, 120);
 
+-- The longest that a stream is taken to be late, however disordered it is, in seconds.
+CREATE OR REPLACE FUNCTION longestDelay AS (source) ->
+    multiIf(source = 'okta', 1800, source = 'entra', 7200, source = 'm365', 86400, 3600);
+
+-- How late a stream is, in seconds, by what was learned of it (0 = nothing yet).
+CREATE OR REPLACE FUNCTION streamDelay AS (source, learned, disorder_seconds) -> if(learned,
+    least(longestDelay(source), greatest(30, disorder_seconds)), usualDelay(source));
+
+-- The usual longest pause of a stream at a time of day, in seconds; 0 if it is not known.
+CREATE OR REPLACE FUNCTION usualPause AS (gap_seconds, at) ->
+    if(length(gap_seconds) = 6, gap_seconds[intDiv(toHour(at), 4) + 1], 0);
+
 -- How long a provisional finding waits for its gate, in seconds of the tenant's clock.
 CREATE OR REPLACE FUNCTION patience AS (source) -> if(source = 'm365', 172800, 86400);
 

@@ -26,9 +26,19 @@ WITH
     ),
     stream_times AS
     (
-        SELECT tenant, source, organization, stream, min(first_ts) AS first_record, max(newest) AS newest
-        FROM streams
-        GROUP BY tenant, source, organization, stream
+        SELECT seen.tenant AS tenant, seen.source AS source, seen.organization AS organization,
+            seen.stream AS stream, seen.first_record AS first_record, seen.newest AS newest,
+            streamDelay(seen.source, learned.version > 0, learned.disorder_seconds) AS delay_seconds,
+            usualPause(learned.gap_seconds, seen.newest.ts) AS pause_seconds
+        FROM
+        (
+            SELECT tenant, source, organization, stream, min(first_ts) AS first_record, max(newest) AS newest
+            FROM streams
+            GROUP BY tenant, source, organization, stream
+        ) AS seen
+        LEFT JOIN (SELECT * FROM stream_clocks FINAL) AS learned ON seen.tenant = learned.tenant
+            AND seen.source = learned.source AND seen.organization = learned.organization
+            AND seen.stream = learned.stream
     ),
     clocks AS
     (
@@ -47,9 +57,10 @@ WITH
     ),
     needed_streams AS
     (
-        SELECT tenant, session_key, cell, source, organization, stream FROM bare
+        SELECT tenant, session_key, cell, first_use, source, organization, stream FROM bare
         UNION DISTINCT
-        SELECT bare.tenant, bare.session_key, bare.cell, found.source, found.organization, found.stream
+        SELECT bare.tenant, bare.session_key, bare.cell, bare.first_use, found.source, found.organization,
+            found.stream
         FROM bare
         INNER JOIN (SELECT * FROM cell_streams WHERE (tenant, cell) IN (SELECT tenant, cell FROM bare)) AS found
             ON bare.tenant = found.tenant AND bare.cell = found.cell
@@ -57,13 +68,17 @@ WITH
     clock_states AS
     (
         SELECT needed.tenant AS tenant, needed.session_key AS session_key, needed.cell AS cell,
-            min(subtractSeconds(times.newest.ts, usualDelay(needed.source))) AS watermark,
+            min(subtractSeconds(times.newest.ts, times.delay_seconds)) AS watermark,
+            -- Silent beyond its habit, and nothing of it is later than the use: it may have stopped.
+            max(times.pause_seconds > 0 AND times.newest.ts < needed.first_use + INTERVAL 5 MINUTE
+                AND clocks.clock > addSeconds(times.newest.ts, times.pause_seconds)) AS silent,
             max((records.first_record, needed.source, needed.organization)) AS youngest
         FROM needed_streams AS needed
         INNER JOIN stream_times AS times ON needed.tenant = times.tenant AND needed.source = times.source
             AND needed.organization = times.organization AND needed.stream = times.stream
         INNER JOIN first_records AS records ON needed.tenant = records.tenant
             AND needed.source = records.source AND needed.organization = records.organization
+        INNER JOIN clocks ON needed.tenant = clocks.tenant
         GROUP BY needed.tenant, needed.session_key, needed.cell
     ),
     own_suspicions AS
@@ -94,7 +109,8 @@ WITH
         GROUP BY tenant, session_key, cell
     )
 SELECT {run:UInt64}, bare.tenant, bare.session_key, bare.cell,
-    multiIf(gate_states.open_now = 1, 'open', gate_states.open_lately = 1, 'degraded', 'shut'),
+    multiIf(gate_states.open_now = 1 AND clock_states.silent = 0, 'open', gate_states.open_lately = 1, 'degraded',
+        'shut'),
     clock_states.watermark >= bare.first_use + INTERVAL 5 MINUTE,
     clocks.clock > addSeconds(bare.first_use, patience(bare.source)),
     if(bare.created_at > toDateTime64(0, 9, 'UTC'), bare.created_at,

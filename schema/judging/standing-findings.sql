@@ -8,7 +8,7 @@ FROM
     -- The hash as text: it has more bits than a JSON number carries.
     SELECT * REPLACE (toString(content_hash) AS content_hash)
     FROM findings FINAL
-    WHERE (tenant, raised_at, id) IN
+    WHERE story = 'session' AND (tenant, raised_at, id) IN
         (
             SELECT tenant, raised_at, finding_id
             FROM finding_sessions

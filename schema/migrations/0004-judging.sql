@@ -204,7 +204,7 @@ CREATE TABLE IF NOT EXISTS judged_absence
     tenant LowCardinality(String),
     session_key String,
     cell String,
-    -- 'open', 'degraded' (open within the last 28 days, not now) or 'shut'.
+    -- 'open', 'degraded' (open within the last 28 days and not now, or a stream that it needs is silent) or 'shut'.
     gate LowCardinality(String),
     -- All streams of the cell have passed the first use by 5 min.
     passed UInt8,

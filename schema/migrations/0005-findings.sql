@@ -11,7 +11,9 @@ CREATE TABLE IF NOT EXISTS finding_revisions
     raised_at DateTime64(3, 'UTC'),
     revised_at DateTime64(3, 'UTC'),
     correlation LowCardinality(String),
+    -- What it is about: the key of a session, or a cell. Story, subject and generation make the id.
     story LowCardinality(String),
+    subject String,
     generation UInt32,
     state LowCardinality(String),
     withdrawn_because LowCardinality(String),
@@ -54,7 +56,9 @@ CREATE TABLE IF NOT EXISTS findings
     raised_at DateTime64(3, 'UTC'),
     revised_at DateTime64(3, 'UTC'),
     correlation LowCardinality(String),
+    -- What it is about: the key of a session, or a cell. Story, subject and generation make the id.
     story LowCardinality(String),
+    subject String,
     generation UInt32,
     state LowCardinality(String),
     withdrawn_because LowCardinality(String),
@@ -103,4 +107,5 @@ SETTINGS index_granularity = 1024;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS finding_sessions_of_revisions TO finding_sessions AS
 SELECT tenant, session_key, id AS finding_id, raised_at
-FROM finding_revisions;
+FROM finding_revisions
+WHERE session_key != '';

@@ -1,3 +1,4 @@
+import { judgedArrivalsEnd } from '../detection/judged-arrivals.js';
 import type { Database } from './database.js';
 import { onlyRows, type ViewTarget, viewTargetsOf } from './view-target.js';
 
@@ -15,6 +16,8 @@ export interface RepairOptions {
    * that was cut off, and would be fed once more for nothing.
    */
   readonly until?: number;
+  /** Ends it early: what was fed by then is kept, the rest is found again by the next repair. */
+  readonly signal?: AbortSignal;
 }
 
 /** The tables with views that must not be behind, and their columns with the time of arrival. */
@@ -30,7 +33,6 @@ const MEMORY_BYTES = 256 * 1024 ** 2;
 /** Stamps are given before an insert begins: a row may show so much later than its stamp says. */
 const COMMIT_WINDOW_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const CHECKED = 'view_targets_checked_until';
 
 /**
@@ -39,16 +41,16 @@ const CHECKED = 'view_targets_checked_until';
  * given what they lack, and the sessions are judged again. Call it at start, before anything is judged, and after
  * the store has been down. Where nothing is missing it only reads, in slices of a bounded number of rows.
  * @returns how many rows had been missing somewhere
- * @throws StoreUnavailableError or StoreRejectedError
+ * @throws StoreUnavailableError, StoreRejectedError, or the signal's reason
  */
 export async function repairViewTargets(
   database: Database,
-  { since, until = Date.now() }: RepairOptions,
+  { since, until = Date.now(), signal }: RepairOptions,
 ): Promise<{ fed: number }> {
   const from = Math.max(since, await checkedUntil(database));
   let fed = 0;
   for (const { table, stamp } of SOURCES) {
-    fed += await new SourceTable(database, table, stamp).repair({ from, to: until });
+    fed += await new SourceTable(database, table, stamp, signal).repair({ from, to: until });
   }
   const value = String(Math.trunc(until - COMMIT_WINDOW_MS));
   await database.insertRows('store_facts', [{ name: CHECKED, value, set_at: storeTime(Date.now()) }]);
@@ -63,14 +65,9 @@ async function checkedUntil(database: Database): Promise<number> {
   return Number(rows[0]?.value ?? 0);
 }
 
-/** Arrivals before this may have been dropped, once a cursor has passed them; both in milliseconds since 1970. */
-export function judgedArrivalsEnd(cursor: number): number {
-  return Math.floor((cursor - HOUR_MS) / HOUR_MS) * HOUR_MS;
-}
-
 async function arrivalsKeptSince(database: Database): Promise<number> {
   const { rows } = await database.query<{ position: number }>(
-    `SELECT toUnixTimestamp64Milli(min(position)) AS position
+    `SELECT toUnixTimestamp64Milli(max(position)) AS position
     FROM (SELECT name, argMax(position, version) AS position FROM cursors GROUP BY name) HAVING count() > 0`,
   );
   return judgedArrivalsEnd(rows[0]?.position ?? 0);
@@ -80,12 +77,14 @@ class SourceTable {
   readonly #database: Database;
   readonly #table: string;
   readonly #stamp: string;
+  readonly #signal: AbortSignal | undefined;
   #partitions = '';
 
-  constructor(database: Database, table: string, stamp: string) {
+  constructor(database: Database, table: string, stamp: string, signal: AbortSignal | undefined) {
     this.#database = database;
     this.#table = table;
     this.#stamp = stamp;
+    this.#signal = signal;
   }
 
   /** @returns how many rows of the window some target lacked */
@@ -190,6 +189,7 @@ class SourceTable {
     const arrivals = `ingested_at > fromUnixTimestamp64Milli(${Math.trunc(range.from)}, 'UTC')`;
     return {
       logComment: `schema/store repair ${view}`,
+      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
       settings: {
         ...onlyRows(this.#database, { [this.#table]: this.#arrivedIn(range), arrivals }),
         max_bytes_before_external_group_by: String(MEMORY_BYTES),

@@ -32,9 +32,9 @@ const RESOURCE_FIELDS: readonly (readonly [field: string, attribute: string])[] 
 
 const ATTRIBUTES = new Set(FIELDS.map(([, attribute]) => attribute));
 
-/** Whether an attribute is part of the record that {@link recordFromAttributes} rebuilt, and so in its raw text. */
-export function isRecordAttribute(name: string): boolean {
-  return name.startsWith('azure.') || ATTRIBUTES.has(name) || !name.includes('.');
+/** Whether an attribute is a field of the envelope that {@link recordFromAttributes} rebuilt, and so in its raw text. */
+export function isAzureAttribute(name: string): boolean {
+  return name.startsWith('azure.') || ATTRIBUTES.has(name);
 }
 
 /** The record that a log record's attributes hold, in the shape of diagnostic settings, or `undefined`. */

@@ -11,13 +11,14 @@ const EMPTY: JsonObject = Object.freeze({});
 const LONGEST_LIST = 64;
 
 /** How Entra writes that there is none. */
-const ABSENT = /^(?:|<?null>?|none|unknown|n\/a|not available|hidden|unknownfuturevalue|[0.:-]+|A{22}(?:==)?)$/i;
+const ABSENT =
+  /^(?:|<?null>?|none|unknown|n\/a|not available|hidden|unknownfuturevalue|[0.:-]+|A{22}(?:==)?)$/i;
 
 /** `text` without spaces around it, or '' if it only says that there is nothing: `<null>`, an all-zero id, `0.0.0.0`. */
 export function cleaned(text: string): string {
   const trimmed = text.trim();
   // Longer texts are none of those, and the pattern need not see them.
-  return trimmed.length <= 40 && ABSENT.test(trimmed) ? '' : trimmed;
+  return trimmed.length <= 40 && (ABSENT.test(trimmed) || ZERO_TOKEN.test(trimmed)) ? '' : trimmed;
 }
 
 /** The first of `fields` that says something. */

@@ -20,7 +20,8 @@ const BY_CLAIM = /satisfied by (?:claim|token)|previously satisfied/i;
 const SKIPPED = /\bskipped\b|\bbypass/i;
 const MFA = /\bmfa\b|multi-?factor/i;
 /** "MFA successfully completed", "MFA completed in Azure AD". */
-const MFA_COMPLETED = /\bmfa (?:successfully )?completed|multi-?factor authentication (?:successfully )?completed/i;
+const MFA_COMPLETED =
+  /\bmfa (?:successfully )?completed|multi-?factor authentication (?:successfully )?completed/i;
 const UNFINISHED = /in.progress|denied|declined|required in/i;
 
 /**
@@ -35,18 +36,25 @@ export function readProof(properties: JsonObject): Proof {
   if (MFA_COMPLETED.test(summary) && !steps.claimsMfa) {
     steps.addCompleted(valueIn(structureIn(properties, 'mfaDetail'), 'authMethod'));
   } else steps.addStatement(summary);
-  const { evidence, claimsMfa, isSignIn } = steps;
+  const { claimsMfa, isSignIn } = steps;
+  const evidence = steps.grade();
   const amr = evidence === 'mfa' ? [...steps.amr].concat('mfa') : [...steps.amr];
   return { evidence, amr, claimsMfa, isSignIn };
 }
 
 /** Collects what the steps of a sign-in prove. */
 class Steps {
-  evidence: EvidenceGrade = 'none';
   claimsMfa = false;
   isSignIn = false;
   readonly amr = new Set<string>();
+  #best: EvidenceGrade = 'none';
   #isFirstInherited = false;
+  #isBypassed = false;
+
+  /** A factor that was skipped lowers what a token claims, but takes nothing from a password that was checked. */
+  grade(): EvidenceGrade {
+    return this.#isBypassed && gradeNumber(this.#best) < gradeNumber('credential') ? 'bypassed' : this.#best;
+  }
 
   add(step: JsonObject): void {
     const name = valueIn(step, 'authenticationMethod');
@@ -56,7 +64,7 @@ class Steps {
     const isSecond = MFA.test(requirement) || MFA.test(detail) || !/primary/i.test(requirement);
     if (BY_CLAIM.test(name) || BY_CLAIM.test(detail)) {
       this.#inherit(MFA.test(requirement) || MFA.test(detail));
-    } else if (SKIPPED.test(detail)) this.#raise('bypassed');
+    } else if (SKIPPED.test(detail)) this.#isBypassed = true;
     else if (/federat/i.test(name)) {
       // The provider checked the password: its own log holds the evidence.
       this.#raise('inherited');
@@ -67,7 +75,7 @@ class Steps {
   /** What `status.additionalDetails` says where no step says it. */
   addStatement(summary: string): void {
     if (BY_CLAIM.test(summary)) this.#inherit(MFA.test(summary));
-    else if (SKIPPED.test(summary)) this.#raise('bypassed');
+    else if (SKIPPED.test(summary)) this.#isBypassed = true;
   }
 
   /** The second factor was passed, by the summary. */
@@ -93,6 +101,6 @@ class Steps {
   }
 
   #raise(evidence: EvidenceGrade): void {
-    if (gradeNumber(evidence) > gradeNumber(this.evidence)) this.evidence = evidence;
+    if (gradeNumber(evidence) > gradeNumber(this.#best)) this.#best = evidence;
   }
 }

@@ -109,7 +109,9 @@ function isGraphSignIn(record: JsonObject): boolean {
   const { createdDateTime, conditionalAccessStatus, isInteractive, signInEventTypes, appId, userId } = record;
   return (
     typeof createdDateTime === 'string' &&
-    (conditionalAccessStatus !== undefined || isInteractive !== undefined || signInEventTypes !== undefined) &&
+    (conditionalAccessStatus !== undefined ||
+      isInteractive !== undefined ||
+      signInEventTypes !== undefined) &&
     (appId !== undefined || userId !== undefined)
   );
 }

@@ -28,8 +28,8 @@ const SOURCE: Source = 'okta';
  */
 export const okta: Vendor = {
   source: SOURCE,
-  // An inner name, which shippers leave as it is where they write `eventtype` for `eventType`.
-  marks: ['alternateId'],
+  // Of `alternateId`, as of `alternate_id` where a shipper changed the names.
+  marks: ['alternate'],
   matches: isOktaRecord,
   fromAttributes: recordFromAttributes,
   normalize: normalizeOkta,
@@ -55,7 +55,8 @@ function normalizeOkta(
 
   const event = baseEvent(SOURCE, log, context, hidden);
   setTimes(event, timeOf(record), log, context);
-  event.event_id = record.uuid === '' ? recordHash(text) : eventId(SOURCE, record.uuid);
+  // Its text may have been laid out anew on the way, the fields are the same.
+  event.event_id = record.uuid === '' ? recordHash(JSON.stringify(received)) : eventId(SOURCE, record.uuid);
   event.vendor_event_id = record.uuid;
   event.vendor_event_type = record.eventType;
   event.organization = organizationOf(log);

@@ -118,6 +118,24 @@ describe('OTLP/HTTP', () => {
     expect(decodeStatus(body)).toMatchObject({ code: 3, message: 'This is not an HTTP/1.1 request.' });
   });
 
+  it('MUST answer a body beyond the limit, as it comes or decompressed, with 413, which no sender tries again', async () => {
+    const receiver = await startReceiver({ limits: { maxBodyBytes: protobufBody.length - 1 } });
+    const inChunks = [protobufBody.subarray(0, 500), protobufBody.subarray(500)];
+    for (const answer of [
+      await send(receiver, PROTOBUF, protobufBody),
+      await send(receiver, PROTOBUF, inChunks),
+      await send(receiver, { ...PROTOBUF, ...GZIP }, gzipSync(protobufBody)),
+    ]) {
+      expect(answer.status).toBe(413);
+      expect(answer.headers['retry-after']).toBeUndefined();
+      expect(statusOf(answer)).toMatchObject({
+        code: 8,
+        message: expect.stringContaining(`${protobufBody.length - 1} bytes`),
+      });
+    }
+    expect(receiver.batches).toEqual([]);
+  });
+
   it.each(['/v1/traces', '/v1/metrics', '/v1development/profiles', '/v1/log', '/'])(
     'answers %s with 404, which no sender tries again, and says where logs go',
     async (path) => {

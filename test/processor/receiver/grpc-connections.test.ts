@@ -100,7 +100,7 @@ describe('connections of the OTLP/gRPC receiver', () => {
   });
 
   it('asks a connection whether its sender is still there, and cuts it if nothing comes back', async () => {
-    const receiver = await startGrpcReceiver({ limits: { pingIntervalMs: 50, pingTimeoutMs: 100 } });
+    const receiver = await startGrpcReceiver({ limits: { pingIntervalMs: 50, pingTimeoutMs: 500 } });
     const alive = openSession(receiver);
     let pings = 0;
     alive.on('ping', () => {

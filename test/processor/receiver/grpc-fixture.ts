@@ -15,7 +15,7 @@ import type { ReceiverOptions } from '../../../processor/receiver/receiver-optio
 import { type DecodedStatus, decodeStatus } from './otlp-descriptor.js';
 import { type TestReceiver, watched } from './receiver-fixture.js';
 
-export const LOGS_EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+const LOGS_EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
 
 /** Starts a receiver that accepts every batch unless `options.accept` says otherwise; it ends with the test. */
 export function startGrpcReceiver(

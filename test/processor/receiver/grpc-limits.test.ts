@@ -146,6 +146,22 @@ describe('limits of the OTLP/gRPC receiver', () => {
     expect(receiver.outcomes[0]?.status).toBe('RESOURCE_EXHAUSTED');
   });
 
+  it('is understood by a gRPC client that is refused in the middle of a message of 20 MB', async () => {
+    const store = heldStore();
+    const limits = { maxBytesInFlight: 1_000_000 };
+    const receiver = await startGrpcReceiver({ limits, accept: store.accept });
+    const client = newClient(receiver, { 'grpc.max_send_message_length': -1 });
+    const first = exportThrough(client, small);
+    await until(() => receiver.batches.length === 1);
+    for (let i = 0; i < 5; i++) {
+      expect(await exportThrough(client, Buffer.alloc(20_000_000))).toBe('UNAVAILABLE');
+    }
+    store.open();
+    expect(await first).toBe('OK');
+    expect(await exportThrough(client, small)).toBe('OK');
+    expect(receiver.outcomes.filter(({ status }) => status === 'UNAVAILABLE')).toHaveLength(5);
+  });
+
   it('refuses a zip bomb of a gibibyte and goes on with the other calls of its connection', async () => {
     const receiver = await startGrpcReceiver();
     const client = newClient(receiver, { 'grpc.max_send_message_length': -1 });

@@ -108,8 +108,8 @@ const root = protobuf.Root.fromJSON({
 
 export const LogsRequestType = root.lookupType('ExportLogsServiceRequest');
 export const LogRecordType = root.lookupType('LogRecord');
-export const LogsResponseType = root.lookupType('ExportLogsServiceResponse');
-export const StatusType = root.lookupType('Status');
+const LogsResponseType = root.lookupType('ExportLogsServiceResponse');
+const StatusType = root.lookupType('Status');
 
 /** A google.rpc.Status whose details are decoded, by the last part of their type's name. */
 export interface DecodedStatus {

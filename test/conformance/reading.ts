@@ -1,0 +1,62 @@
+import { createEnricher } from '../../processor/enrich/enrich.js';
+import { normalize } from '../../processor/normalize/normalize.js';
+import { newLogRecord } from '../../processor/receiver/log-record.js';
+import type { Event } from '../../schema/event.js';
+import { createKeys } from '../../schema/keys.js';
+import type { Line } from './lines.js';
+
+/** What we read from a line's record, as `--json` prints it. */
+export interface Reading {
+  readonly n: number;
+  readonly recognised: boolean;
+  /** '' if nobody recognises it. */
+  readonly source: string;
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+  readonly address: string;
+  readonly outcome: string;
+  readonly userAgent: string;
+}
+
+export interface ReadLine {
+  readonly line: Line;
+  readonly reading: Reading;
+  readonly deadLetters: number;
+}
+
+/** Reads lines the way that a collector's records take: the record as text in a log record, normalised and enriched. */
+export function createReader(): (line: Line) => ReadLine {
+  const keys = createKeys('conformance');
+  const enrich = createEnricher({ keys });
+  return (line) => {
+    const log = newLogRecord();
+    log.body = line.raw;
+    const { events, failures } = normalize(log, { receivedAt: Date.now(), keys });
+    const [first] = events;
+    const event = first === undefined ? undefined : enrich(first);
+    const recognised = event !== undefined && failures.length === 0;
+    return { line, reading: readingOf(line.n, recognised, event), deadLetters: failures.length };
+  };
+}
+
+function readingOf(n: number, recognised: boolean, event: Event | undefined): Reading {
+  return {
+    n,
+    recognised,
+    source: event?.source ?? '',
+    user: userOf(event),
+    address: event?.address ?? '',
+    outcome: event?.outcome ?? '',
+    userAgent: event?.user_agent ?? '',
+  };
+}
+
+/**
+ * The user in the three fields that products compare. We store a login as its vendor writes it; where that is an
+ * address, the name before its @ is what others, as OpenTelemetry's `user.name`, call the name, and all of it the mail.
+ */
+function userOf(event: Event | undefined): Reading['user'] {
+  const { user_id: id = '', user_name: login = '', user_email: email = '' } = event ?? {};
+  const at = login.indexOf('@');
+  if (at <= 0) return { id, name: login, email };
+  return { id, name: login.slice(0, at), email: email || login };
+}

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dropJudgedArrivals } from '../../schema/detection/judged-arrivals.js';
+import { repairViewTargets } from '../../schema/store/repair.js';
+import { viewTargetsOf } from '../../schema/store/view-target.js';
+import { access, at, type EventRow, HOUR, MINUTE, signIn, store } from '../schema/detection/event-rows.js';
+import { type Judging, judging } from '../schema/detection/judging-fixture.js';
+
+let judge: Judging;
+beforeEach(async () => {
+  judge = await judging({ alone: true });
+});
+afterEach(() => judge.close());
+
+const NOW = Date.now();
+const DAY_AGO = NOW - 24 * HOUR;
+
+/** A sign-in and two uses of the session that it gave, all with what every view looks for. */
+function visit(name: string, time: number): EventRow[] {
+  const facts = {
+    token_key: `token of ${name}`,
+    principal_key: `principal of ${name}`,
+    session_created_at: at(time),
+  };
+  return [
+    signIn(time, name, `session of ${name}`),
+    access(time + MINUTE, name, `session of ${name}`, facts),
+    access(time + 2 * MINUTE, name, `session of ${name}`, facts),
+    access(time + 3 * MINUTE, name, `session of ${name}`, {
+      activity: 'token_issue',
+      vouches_for: [`child of ${name}`],
+    }),
+  ];
+}
+
+/** What every view target holds, but for what of it depends on when it was fed. */
+async function contents(): Promise<Record<string, unknown[]>> {
+  const targets = await viewTargetsOf(judge.database, 'events', 'ingested_at');
+  const found: Record<string, unknown[]> = {};
+  for (const { table } of targets) {
+    const states = table === 'sessions' ? 'REPLACE (arraySort(finalizeAggregation(tokens)) AS tokens)' : '';
+    const except = table === 'arrivals' ? 'EXCEPT (ingested_at)' : '';
+    const { rows } = await judge.database.query(
+      `SELECT DISTINCT * ${except} ${states} FROM ${table} FINAL`.replace('arrivals FINAL', 'arrivals'),
+    );
+    found[table] = rows.map((row) => JSON.stringify(row)).sort();
+  }
+  return found;
+}
+
+/** Stores rows as an insert does that is killed before some of its views have seen it. */
+async function cutOff(
+  rows: readonly EventRow[],
+  arrival: number,
+  unseenBy: readonly string[],
+): Promise<void> {
+  const { rows: views } = await judge.database.query<{ name: string; sql: string }>(
+    `SELECT name, create_table_query AS sql FROM system.tables
+    WHERE database = currentDatabase() AND name IN {unseenBy:Array(String)}`,
+    { unseenBy },
+  );
+  expect(views).toHaveLength(unseenBy.length);
+  for (const { name } of views) await judge.database.command(`DROP VIEW ${name}`);
+  await store(judge.database, rows, arrival);
+  for (const { sql } of views) await judge.database.command(sql);
+}
+
+const viewsOfEvents = async () =>
+  (await viewTargetsOf(judge.database, 'events', 'ingested_at')).map(({ view }) => view);
+
+describe('after an insert was cut off between events and its views', () => {
+  it('knows every view on events', async () => {
+    expect((await viewsOfEvents()).sort()).toEqual(
+      expect.arrayContaining([
+        'arrivals_of_events',
+        'session_edges_of_events',
+        'session_evidence_of_events',
+        'session_principals_of_events',
+        'session_tokens_of_events',
+        'sessions_of_events',
+        'streams_of_events',
+        'user_events_of_events',
+      ]),
+    );
+  });
+
+  it('the target of each single view gets what it lacks, and nothing else is touched', async () => {
+    const views = await viewsOfEvents();
+    for (const [index, view] of views.entries()) {
+      const arrival = NOW - 50 * MINUTE + index * MINUTE;
+      const person = `person${index}`;
+      await store(judge.database, visit(`${person}-before`, arrival - HOUR), arrival - 2);
+      await cutOff(visit(person, arrival - HOUR), arrival, [view]);
+      await store(judge.database, visit(`${person}-after`, arrival - HOUR), arrival + 2);
+    }
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: views.length * 4 });
+    const repaired = await contents();
+    for (const rows of Object.values(repaired)) expect(rows.length).toBeGreaterThan(0);
+
+    // The same rows, stored in peace.
+    const peace = await judging({ alone: true });
+    try {
+      const crashed = judge;
+      const { rows } = await crashed.database.query<EventRow>('SELECT * FROM events ORDER BY ingested_at');
+      await peace.database.insertRows('events', rows);
+      judge = peace;
+      expect(repaired).toEqual(await contents());
+      judge = crashed;
+    } finally {
+      await peace.close();
+    }
+  });
+
+  it('a session that was there before gets its newest use, whatever else is known of it', async () => {
+    const session = 'a session';
+    const last = async () =>
+      (await judge.database.query<{ last: string }>('SELECT max(last_use) AS last FROM sessions')).rows[0]
+        ?.last;
+    await store(judge.database, [access(NOW - 3 * HOUR, 'ada', session)], NOW - 3 * HOUR);
+    await cutOff([access(NOW - 2 * HOUR, 'ada', session)], NOW - 2 * HOUR, ['sessions_of_events']);
+    expect(await last()).toBe(`${at(NOW - 3 * HOUR)}000000`);
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 1 });
+    expect(await last()).toBe(`${at(NOW - 2 * HOUR)}000000`);
+  });
+
+  it('what was missing is judged again, even if its arrival had been judged and dropped', async () => {
+    const arrival = NOW - 5 * HOUR;
+    await cutOff(visit('ada', arrival - HOUR), arrival, ['session_evidence_of_events']);
+    await judge.database.insertRows('cursors', [{ name: 'judging', position: at(NOW - MINUTE), version: 1 }]);
+    expect(await dropJudgedArrivals(judge.database, NOW - MINUTE)).toBeGreaterThan(0);
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 4 });
+    const { rows } = await judge.database.query<{ session_key: string }>(
+      'SELECT DISTINCT session_key FROM arrivals WHERE ingested_at >= {now:DateTime64(3)} ORDER BY session_key',
+      { now: at(NOW) },
+    );
+    expect(rows.map(({ session_key }) => session_key)).toEqual(['child of ada', 'session of ada']);
+  });
+
+  it('a second repair finds nothing, also without the note that the first one left', async () => {
+    await cutOff(visit('ada', NOW - HOUR), NOW - HOUR, await viewsOfEvents());
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 4 });
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+    await judge.database.command('TRUNCATE TABLE store_facts');
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+  });
+
+  it('findings follow their revisions', async () => {
+    const revision = {
+      tenant: 'default',
+      id: 'finding',
+      cursor: at(NOW - HOUR),
+      content_hash: 1,
+      revision: 1,
+      raised_at: at(NOW - HOUR),
+      revised_at: at(NOW - HOUR),
+      state: 'open',
+      session_key: 'a session',
+    };
+    await judge.database.insertRows('finding_revisions', [revision]);
+    const { rows } = await judge.database.query<{ sql: string }>(
+      "SELECT create_table_query AS sql FROM system.tables WHERE database = currentDatabase() AND name = 'findings_of_revisions'",
+    );
+    await judge.database.command('DROP VIEW findings_of_revisions');
+    const newer = {
+      revision: 2,
+      content_hash: 2,
+      state: 'withdrawn',
+      cursor: at(NOW),
+      revised_at: at(NOW - MINUTE),
+    };
+    await judge.database.insertRows('finding_revisions', [{ ...revision, ...newer }]);
+    await judge.database.command(rows[0]?.sql ?? '');
+    expect((await judge.findings()).map(({ state }) => state)).toEqual(['open']);
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 1 });
+    expect((await judge.findings()).map(({ state }) => state)).toEqual(['withdrawn']);
+  });
+});
+
+describe('where nothing is missing', () => {
+  it('nothing is fed: not for events that were delivered twice, in any order, or merged', async () => {
+    const rows = visit('ada', NOW - 2 * HOUR);
+    for (const [index, arrival] of [90, 60, 30].entries()) {
+      await store(judge.database, index === 1 ? rows.toReversed() : rows, NOW - arrival * MINUTE);
+    }
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+    await judge.database.command('OPTIMIZE TABLE user_events FINAL');
+    await judge.database.command('TRUNCATE TABLE store_facts');
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+  });
+
+  it('nothing is fed for arrivals that were judged and dropped', async () => {
+    await store(judge.database, visit('ada', NOW - 6 * HOUR), NOW - 6 * HOUR);
+    await store(judge.database, visit('bo', NOW - MINUTE), NOW - MINUTE);
+    await judge.database.insertRows('cursors', [{ name: 'judging', position: at(NOW), version: 1 }]);
+    await dropJudgedArrivals(judge.database, NOW);
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+  });
+
+  it('what arrived before the time asked for, or before the last repair, is not read', async () => {
+    await cutOff(visit('ada', NOW - 2 * HOUR), NOW - 2 * HOUR, ['sessions_of_events']);
+    expect(await repairViewTargets(judge.database, { since: NOW - HOUR })).toEqual({ fed: 0 });
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
+    await judge.database.command('TRUNCATE TABLE store_facts');
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 4 });
+  });
+});
+
+describe('judged arrivals', () => {
+  it('are dropped by the hour, once the cursor is an hour past them', async () => {
+    const hour = Math.floor(NOW / HOUR) * HOUR;
+    for (const back of [5, 4, 2, 1, 0]) {
+      await store(judge.database, [access(NOW, 'ada', `${back} hours ago`)], hour - back * HOUR + 1);
+    }
+    const left = async () =>
+      (
+        await judge.database.query<{ session_key: string }>(
+          'SELECT session_key FROM arrivals ORDER BY ingested_at',
+        )
+      ).rows.map(({ session_key }) => session_key);
+    expect(await dropJudgedArrivals(judge.database, hour - 3 * HOUR - 1)).toBe(0);
+    expect(await left()).toHaveLength(5);
+    expect(await dropJudgedArrivals(judge.database, hour - HOUR)).toBe(2);
+    expect(await left()).toEqual(['2 hours ago', '1 hours ago', '0 hours ago']);
+    expect(await dropJudgedArrivals(judge.database, hour + HOUR - 1)).toBe(1);
+    expect(await left()).toEqual(['1 hours ago', '0 hours ago']);
+  });
+});

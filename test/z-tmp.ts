@@ -1,0 +1,12 @@
+import { startedService, temporaryFolder, accessRecord, endAll, send } from './program.js';
+import { setTimeout as delay } from 'node:timers/promises';
+const service = await startedService(temporaryFolder());
+const t0 = performance.now();
+const answer = send(service.otlpHttpUrl, [accessRecord('x')]).catch((e) => String(e.cause ?? e));
+await delay(Number(process.argv[2]));
+service.process.kill('SIGTERM');
+const ended = service.ended.then((e) => { console.log('ended', (performance.now() - t0).toFixed(0)); });
+console.log(process.argv[2], await Promise.race([answer, delay(8000, 'HANG')]));
+await Promise.race([ended, delay(8000, 'ENDHANG')]);
+await endAll();
+process.exit();
