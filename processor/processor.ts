@@ -5,16 +5,32 @@ import { openAsnDatabase } from './enrich/asn-database.js';
 import { openCountryDatabase } from './enrich/country-database.js';
 import { createEnricher } from './enrich/enrich.js';
 import { createGroupCommit, type GroupCommitLimits } from './export/group-commit.js';
+import type { ForwardTarget } from './forward/forward-options.js';
+import { createForwarder } from './forward/forwarder.js';
 import { normalize } from './normalize/normalize.js';
 import { createPipeline } from './pipeline.js';
 import { startOtlpReceivers } from './receiver/otlp-receivers.js';
 import type { ReceiverLimits, ReceiverLogger } from './receiver/receiver-options.js';
 
-export interface ProcessorOptions {
-  /** Where events go; its migrations have run. */
-  readonly database: Database;
-  /** The secret that session, token and device keys are derived under. */
-  readonly key: string | Uint8Array;
+/** Where records go: events into a store, the records themselves on to the next receiver, or both; never nowhere. */
+export type ProcessorOptions = ReceivingOptions &
+  (
+    | {
+        /** Where events go; its migrations have run. */
+        readonly database: Database;
+        /** The secret that session, token and device keys are derived under. */
+        readonly key: string | Uint8Array;
+        readonly forward?: ForwardTarget;
+      }
+    | {
+        readonly database?: undefined;
+        /** Without it records leave without keys. */
+        readonly key?: string | Uint8Array;
+        readonly forward: ForwardTarget;
+      }
+  );
+
+export interface ReceivingOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly otlpHttpPort: number;
@@ -33,39 +49,51 @@ export interface ProcessorOptions {
   };
 }
 
-/** The processor at work: it takes OTLP logs in and stores them as events. */
+/** The processor at work: it takes OTLP logs in, stores them as events and forwards them. */
 export interface Processor {
   readonly otlpHttp: { readonly port: number; readonly url: string };
   /** Undefined without `otlpGrpcPort`. */
   readonly otlpGrpc: { readonly port: number; readonly url: string } | undefined;
   readonly counters: ProcessorCounters;
-  /** False while the store is known not to take events; requests are then answered 503. */
+  /** False while the store, if there is one, is known not to take events; requests are then answered 503. */
   readonly canStore: boolean;
+  /** False while the next receiver, if there is one, is left alone after a failure; requests are then answered 503. */
+  readonly canForward: boolean;
   /** Stops listening, answers what is in flight, stores what it acknowledges, and ends. May be called again. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the receivers, the pipeline and the writer.
+ * Starts the receivers, the pipeline, the writer and the forwarder.
  *
  * @throws PortInUseError if an OTLP port is taken
  * @throws AddressDatabaseError if a database of addresses cannot be read
  * @throws EmptySecretError if the key is empty
+ * @throws ForwardOptionsError if records cannot be forwarded to where the options say
  */
 export async function startProcessor(options: ProcessorOptions): Promise<Processor> {
-  const { database, host, logger, limits = {} } = options;
-  const keys = createKeys(options.key);
+  const { database, host, logger, forward, limits = {} } = options;
+  const keys = options.key === undefined ? undefined : createKeys(options.key);
   const counters = new ProcessorCounts();
   const enrich = createEnricher({
-    keys,
+    ...given('keys', keys),
     country: openCountryDatabase(options.geoDb),
     asn: openAsnDatabase(options.asnDb),
   });
-  const writer = createGroupCommit({ database, logger, counters, ...given('limits', limits.writer) });
+  const forwarder = forward && createForwarder({ ...forward, logger, counters: counters.forward });
+  const writer =
+    database && createGroupCommit({ database, logger, counters, ...given('limits', limits.writer) });
   const { otlpGrpcPort, portSettings } = options;
   const receivers = await startOtlpReceivers({
     host,
-    accept: createPipeline({ normalize, enrich, writer, counters, keys }),
+    accept: createPipeline({
+      normalize,
+      enrich,
+      counters,
+      ...given('keys', keys),
+      ...given('writer', writer),
+      ...given('forwarder', forwarder),
+    }),
     logger,
     ...given('limits', limits.receiver),
     http: {
@@ -82,7 +110,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
             onRequest: ({ status }) => count(counters.grpcRequests, status),
           },
   }).catch(async (error) => {
-    await writer.close();
+    await Promise.all([writer?.close(), forwarder?.close()]);
     throw error;
   });
   const { http, grpc } = receivers;
@@ -92,10 +120,16 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     otlpGrpc: grpc && { port: grpc.port, url: grpc.url },
     counters,
     get canStore() {
-      return writer.canStore;
+      return writer?.canStore ?? true;
+    },
+    get canForward() {
+      return forwarder?.ready ?? true;
     },
     close: () => {
-      closing ??= receivers.close().then(() => writer.close());
+      closing ??= receivers.close().then(async () => {
+        await writer?.close();
+        await forwarder?.close();
+      });
       return closing;
     },
   };

@@ -106,6 +106,9 @@ describe('agreement', () => {
     ]);
     const text = reportText(compared(lines));
     expect(text).toContain('line 3 okta/system, address: expected "198.51.100.1", ours "2001:db8::1"');
+    expect(text).toContain(
+      'line 5 okta/system, recognised: expected "an event", ours "body is not valid JSON',
+    );
     expect(text).toContain('Unsupported, counted nowhere above: keycloak/log 1.');
   });
 

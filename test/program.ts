@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,13 +184,21 @@ export function accessRecord(name: string): object {
   };
 }
 
-/** Sends log records in one request. @returns the HTTP status */
+/**
+ * Sends log records in one request, on a connection of its own: fetch may wait for ever where the other side ends
+ * between connection and request.
+ *
+ * @returns the HTTP status
+ */
 export async function send(otlpHttpUrl: string, logRecords: readonly object[]): Promise<number> {
-  const response = await fetch(`${otlpHttpUrl}/v1/logs`, {
+  const post = request(`${otlpHttpUrl}/v1/logs`, {
     method: 'POST',
+    agent: false,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
   });
-  await response.arrayBuffer();
-  return response.status;
+  post.end(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+  const [response] = (await once(post, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode ?? 0;
 }

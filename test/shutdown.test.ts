@@ -6,6 +6,7 @@ import {
   accessRecord,
   endAll,
   eventually,
+  finished,
   groupRuns,
   isRunning,
   run,
@@ -44,6 +45,25 @@ describe('the end of the service', () => {
       expect(isRunning(store)).toBe(false);
     },
   );
+
+  it('loses nothing that was acknowledged while it drained', async () => {
+    const dataDir = temporaryFolder();
+    const first = await startedService(dataDir);
+    const names = Array.from({ length: 20 }, (_, index) => `late-${index}`);
+    const answers = names.map((name) => send(first.otlpHttpUrl, [accessRecord(name)]).catch(() => 'refused'));
+    await delay(20);
+    first.process.kill('SIGTERM');
+    expect(await first.ended).toEqual({ code: 0, signal: null });
+    const statuses = await Promise.all(answers);
+    const acknowledged = names.filter((_, index) => statuses[index] === 200);
+    expect(acknowledged.length).toBeGreaterThan(0);
+
+    await startedService(dataDir);
+    const statement =
+      "SELECT DISTINCT replaceOne(user_name, '@example.com', '') FROM report_events FORMAT TSV";
+    const { stdout } = await finished([...throughNode, 'sql', statement], { VOUCHTRAIL_DATA_DIR: dataDir });
+    expect(stdout.trim().split('\n')).toEqual(expect.arrayContaining(acknowledged));
+  });
 
   it('comes at once with 1 at a second signal', async () => {
     const dataDir = temporaryFolder();

@@ -106,7 +106,9 @@ function statements(select: string, engine: TableRow, columns: readonly ColumnRo
   const used = columns.filter((column) => keys.includes(column.name) || compared.includes(column));
   const names = used.map(({ name }) => name).join(', ');
   const made = used.map(({ name, type }) => `CAST(made.${name}, ${quoted(type)}) AS ${name}`).join(', ');
-  const moved = compared.map(({ name, type }) => movedBy(name, name === version ? 'max' : aggregateOf(type)));
+  const moved = compared.flatMap(({ name, type }) =>
+    movedBy(name, name === version ? 'max' : aggregateOf(type)),
+  );
   const key = keys.join(', ');
   const all = columns.map(({ name }) => name);
   const fed = all.map((name) =>
@@ -134,13 +136,19 @@ function aggregateOf(type: string): string {
   return /AggregateFunction\((\w+(?:\([^)]*\))?),/.exec(type)?.[1] ?? '';
 }
 
-/** A condition that holds if the fresh rows change a column's aggregate. */
-function movedBy(column: string, aggregate: string): string {
+/**
+ * Conditions that hold if the fresh rows change a column's aggregate. Sums and quantiles change with every row that
+ * comes again: they are estimates here, and say nothing about what is missing.
+ */
+function movedBy(column: string, aggregate: string): string[] {
   if (aggregate === 'min' || aggregate === 'max') {
-    return `${aggregate}(${column}) != ${aggregate}If(${column}, fresh = 0)`;
+    return [`${aggregate}(${column}) != ${aggregate}If(${column}, fresh = 0)`];
   }
-  const [, name, parameters = ''] = /^(\w+)(\(.*\))?$/.exec(aggregate) ?? [];
+  const [, name = '', parameters = ''] = /^(\w+)(\(.*\))?$/.exec(aggregate) ?? [];
+  if (!/^(?:uniq|groupUniqArray)/.test(name)) return [];
   // A set can only grow, and the order in a merged one is nobody's business.
   const size = name === 'groupUniqArray' ? 'length' : '';
-  return `${size}(${name}Merge${parameters}(${column})) != ${size}(${name}MergeIf${parameters}(${column}, fresh = 0))`;
+  const merged = (suffix: string, condition: string): string =>
+    `${size}(${name}${suffix}${parameters}(${column}${condition}))`;
+  return [`${merged('Merge', '')} != ${merged('MergeIf', ', fresh = 0')}`];
 }

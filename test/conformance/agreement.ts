@@ -67,7 +67,7 @@ function tallyOf(source: string, lines: readonly ReadLine[]): Tally {
     source,
     lines: lines.length,
     recognised: lines.filter(({ reading }) => reading.recognised).length,
-    deadLetters: lines.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
+    deadLetters: lines.reduce((sum, { deadLetters }) => sum + deadLetters.length, 0),
     fields: {
       user: agreementOn('user'),
       address: agreementOn('address'),
@@ -80,9 +80,8 @@ function tallyOf(source: string, lines: readonly ReadLine[]): Tally {
 function disagreementsOf(read: ReadLine): readonly Disagreement[] {
   const { n, vendor } = read.line;
   if (!read.reading.recognised) {
-    return [
-      { n, vendor, field: 'recognised', expected: 'an event', ours: `${read.deadLetters} dead letters` },
-    ];
+    const ours = read.deadLetters.join(' | ');
+    return [{ n, vendor, field: 'recognised', expected: 'an event', ours }];
   }
   return FIELDS.filter((field) => expectedOf(read, field).length > 0 && !agrees(read, field)).map(
     (field) => ({

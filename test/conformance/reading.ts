@@ -20,7 +20,8 @@ export interface Reading {
 export interface ReadLine {
   readonly line: Line;
   readonly reading: Reading;
-  readonly deadLetters: number;
+  /** Where and why, of what could not be read. */
+  readonly deadLetters: readonly string[];
 }
 
 /** Reads lines the way that a collector's records take: the record as text in a log record, normalised and enriched. */
@@ -34,7 +35,8 @@ export function createReader(): (line: Line) => ReadLine {
     const [first] = events;
     const event = first === undefined ? undefined : enrich(first);
     const recognised = event !== undefined && failures.length === 0;
-    return { line, reading: readingOf(line.n, recognised, event), deadLetters: failures.length };
+    const deadLetters = failures.map(({ path, reason }) => `${path} ${reason}`);
+    return { line, reading: readingOf(line.n, recognised, event), deadLetters };
   };
 }
 

@@ -3,7 +3,7 @@
  * (`azure.properties` as a map), its azure_encoding extension (each field of `properties` as an attribute of its own)
  * and JSON that a pipeline parsed into attributes.
  */
-import type { AnyValue, LogRecord } from '../../receiver/log-record.js';
+import type { AnyValue, AnyValueMap, LogRecord } from '../../receiver/log-record.js';
 import { jsonOf } from '../any-value-json.js';
 import type { JsonObject } from '../json-record.js';
 import { readRecord } from './record.js';
@@ -40,13 +40,11 @@ export function isAzureAttribute(name: string): boolean {
 /** The record that a log record's attributes hold, in the shape of diagnostic settings, or `undefined`. */
 export function recordFromAttributes(log: LogRecord): JsonObject | undefined {
   const { attributes } = log;
-  const record =
-    attributes['azure.category'] === undefined
-      ? attributes['category'] !== undefined && attributes['properties'] !== undefined
-        ? (jsonOf(attributes) as JsonObject)
-        : undefined
-      : azureRecord(log);
-  return record !== undefined && readRecord(record) !== undefined ? record : undefined;
+  let record: JsonObject;
+  if (attributes['azure.category'] !== undefined) record = azureRecord(log);
+  else if (attributes['category'] === undefined || attributes['properties'] === undefined) return undefined;
+  else record = ownFields(attributes);
+  return readRecord(record) === undefined ? undefined : record;
 }
 
 function azureRecord({ attributes, resource, timeUnixNano }: LogRecord): JsonObject {
@@ -58,19 +56,15 @@ function azureRecord({ attributes, resource, timeUnixNano }: LogRecord): JsonObj
   for (const [field, attribute] of FIELDS) set(field, attributes[attribute]);
   for (const [field, attribute] of RESOURCE_FIELDS) set(field, resource.attributes[attribute]);
   set('properties', attributes['azure.properties']);
-  record['properties'] ??= flattenedProperties(attributes, record['correlationId']);
+  record['properties'] ??= { ...ownFields(attributes), correlationId: record['correlationId'] ?? null };
   return record;
 }
 
 /** Entra's own fields have no dots in their names; OpenTelemetry's and the Collector's have. */
-function flattenedProperties(
-  attributes: LogRecord['attributes'],
-  correlationId: JsonObject[string],
-): JsonObject {
-  const properties: JsonObject = {};
+function ownFields(attributes: AnyValueMap): JsonObject {
+  const fields: JsonObject = {};
   for (const name of Object.keys(attributes)) {
-    if (!name.includes('.')) properties[name] = jsonOf(attributes[name]);
+    if (!name.includes('.')) fields[name] = jsonOf(attributes[name]);
   }
-  if (correlationId !== undefined) properties['correlationId'] = correlationId;
-  return properties;
+  return fields;
 }

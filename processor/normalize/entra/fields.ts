@@ -11,8 +11,9 @@ const EMPTY: JsonObject = Object.freeze({});
 const LONGEST_LIST = 64;
 
 /** How Entra writes that there is none. */
-const ABSENT =
-  /^(?:|<?null>?|none|unknown|n\/a|not available|hidden|unknownfuturevalue|[0.:-]+|A{22}(?:==)?)$/i;
+const ABSENT = /^(?:|<?null>?|none|unknown|n\/a|not available|hidden|unknownfuturevalue|[0.:-]+)$/i;
+/** An all-zero id as tokens name themselves, in base64. */
+const ZERO_TOKEN = /^A{22}(?:==)?$/;
 
 /** `text` without spaces around it, or '' if it only says that there is nothing: `<null>`, an all-zero id, `0.0.0.0`. */
 export function cleaned(text: string): string {

@@ -134,21 +134,21 @@ function graphSignIn(record: JsonObject): EntraRecord {
 }
 
 /** Fields of the envelope by their names in lower case without dots, as pipelines rewrite them. */
-const ENVELOPE_FIELDS: Readonly<Record<string, string>> = {
-  calleripaddress: 'callerIpAddress',
-  networkpeeraddress: 'callerIpAddress',
-  operationname: 'operationName',
-  resourceid: 'resourceId',
-  resulttype: 'resultType',
-  resultsignature: 'resultSignature',
-  tenantid: 'tenantId',
-};
+const ENVELOPE_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['calleripaddress', 'callerIpAddress'],
+  ['networkpeeraddress', 'callerIpAddress'],
+  ['operationname', 'operationName'],
+  ['resourceid', 'resourceId'],
+  ['resulttype', 'resultType'],
+  ['resultsignature', 'resultSignature'],
+  ['tenantid', 'tenantId'],
+]);
 
 function envelopeOf(record: JsonObject): JsonObject {
   if (record['operationName'] !== undefined) return record;
   const envelope: JsonObject = { ...record };
   for (const name of Object.keys(record)) {
-    const field = ENVELOPE_FIELDS[name.toLowerCase().replaceAll('.', '')];
+    const field = ENVELOPE_FIELDS.get(name.toLowerCase().replaceAll('.', ''));
     if (field !== undefined) envelope[field] ??= record[name];
   }
   return envelope;

@@ -4,6 +4,10 @@ import { type Reading, UNREAD } from './reading.js';
 import type { EntraRecord } from './record.js';
 import { personIn, userOf } from './user.js';
 
+/** More or longer ones are no verdicts of Identity Protection's, and must not fill a column. */
+const MOST_RISKS = 16;
+const LONGEST_RISK = 64;
+
 /**
  * Identity Protection's verdicts in a record: kinds of detection, level, and what became of it. Without its licence
  * they read `hidden`. `atRisk` is left out, since each of the others says so.
@@ -19,7 +23,9 @@ export function risksIn(properties: JsonObject): readonly string[] {
       valueIn(properties, 'riskDetail'),
       state === 'atRisk' ? '' : state,
     ]),
-  ].filter((word) => word !== '');
+  ]
+    .filter((word) => word !== '' && word.length <= LONGEST_RISK)
+    .slice(0, MOST_RISKS);
 }
 
 /** UserRiskEvents and RiskyUsers, and the same of service principals. */

@@ -14,22 +14,20 @@ export function readSignIn(record: EntraRecord): Reading {
   const meaning = meaningOf(properties, envelope);
   // The log of interactive sign-ins has had others in it, which prove nothing.
   const isInteractive = lane !== 'noninteractive' && properties['isInteractive'] !== false;
-  const act = isInteractive ? interactive(meaning, properties) : nonInteractive(meaning, properties);
-  const user = personIn(properties, 'userId');
+  const done = isInteractive ? interactive(meaning, properties) : nonInteractive(meaning, properties);
+  const isGiven = done.outcome === 'success';
   // Nobody is in the session of a refused sign-in yet, and another name may be tried in the same window.
-  const isRefused = act.activity === 'sign_in' && act.outcome === 'failure';
+  const isRefused = done.activity === 'sign_in' && done.outcome === 'failure';
   const session = isRefused ? '' : valueIn(properties, 'sessionId');
-  const isGiven = act.outcome === 'success';
   return {
     ...readCommon(record, meaning),
-    ...act,
-    amr: isGiven ? act.amr : [],
-    user,
+    ...done,
+    user: personIn(properties, 'userId'),
     session,
     sessionKind: session === '' ? 'implied' : 'browser',
     token: isGiven ? valueIn(properties, 'uniqueTokenIdentifier') : '',
-    issuesToken: act.activity === 'sign_in' || act.activity === 'mfa_success',
-    typed: act.outcome === 'failure' ? typedNames(properties, envelope) : [],
+    issuesToken: done.activity === 'sign_in' || done.activity === 'mfa_success',
+    typed: done.outcome === 'failure' ? typedNames(properties, envelope) : [],
   };
 }
 

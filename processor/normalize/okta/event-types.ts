@@ -81,8 +81,23 @@ const MACHINERY =
 const CHANGE =
   /[._](?:activated?|add|approve|assign|authorize|bind|bindings|change|clear|conditions|created?|deactivated?|deleted?|deny|deprovision|disabled?|download|enabled?|enroll|expire|export|extend|failover|generate|grant|initiate|invalidate|issue|make|overwrite|permissions|promote|provide|provision|reactivate|read_client_secret|register|remove|renew|reset|resources|restore|resolve|revoked?|rollover|rotate|show_password|suspend|unlock|unsuspend|updated?|upload)(?:_[a-z_]+)?$/;
 
+/** Types come again, and most pass all the rules; a sender of made-up ones must not fill memory. */
+const known = new Map<string, Activity>();
+const MAX_KNOWN = 4096;
+
 /** The activity of an event type when it went well; `other` for types that are not about identity, or new. */
 export function activityOfType(eventType: string): Activity {
+  const before = known.get(eventType);
+  if (before !== undefined) return before;
+  const activity = judgedActivity(eventType);
+  if (eventType.length <= 128) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(eventType, activity);
+  }
+  return activity;
+}
+
+function judgedActivity(eventType: string): Activity {
   // Own properties only: the type is a sender's text, and may be `constructor`.
   if (Object.hasOwn(TYPES, eventType)) return TYPES[eventType] ?? 'other';
   const rule = RULES.find(([pattern]) => pattern.test(eventType));

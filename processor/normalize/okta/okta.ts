@@ -5,7 +5,7 @@ import { attributeText } from '../any-value-json.js';
 import { baseEvent, setTimes, tenantOf } from '../base-event.js';
 import { objectIn, textIn } from '../json-record.js';
 import { type NormalizeContext, type Normalized, noIdentifiers } from '../normalized.js';
-import { attributeTexts, type Hidden, redactRecord, redactText } from '../secrets.js';
+import { attributeTexts, type Hidden, redactText } from '../secrets.js';
 import { hiddenSessionIds } from '../session-ids.js';
 import { parseTimestamp } from '../timestamps.js';
 import type { Vendor, VendorRecord } from '../vendor.js';
@@ -13,7 +13,7 @@ import { readActivity } from './activity.js';
 import { isInternalHop, readApplication, readProtocol } from './application.js';
 import { isFieldOf, recordFromAttributes } from './attributes.js';
 import { claimsMfa } from './methods.js';
-import { isPasswordAsName, secretsIn } from './okta-secrets.js';
+import { isPasswordAsName, secretsIn, textWithoutSecrets } from './okta-secrets.js';
 import { type Person, readPeople } from './people.js';
 import { isOktaRecord, known, type OktaRecord, readOktaRecord } from './record.js';
 import { readRisks } from './risks.js';
@@ -96,7 +96,7 @@ function normalizeOkta(
   event.tls_fingerprint = known(record.debug, 'ja4') || known(record.debug, 'ja3');
 
   event.attributes = attributeTexts(log.attributes, hidden, (key) => !isFieldOf(received, key));
-  event.raw = redactRecord(received, text, hidden);
+  event.raw = textWithoutSecrets(received, text, hidden);
 
   const identifiers = noIdentifiers();
   identifiers.session = session.id;

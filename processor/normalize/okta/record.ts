@@ -72,7 +72,11 @@ export function isOktaRecord(record: JsonObject): boolean {
   if (typeof type !== 'string' || !/^[a-z][\w]*\.[\w.]+$/i.test(type) || type.startsWith('com.'))
     return false;
   const named = withApiNames(record);
-  return PARTS.filter((part) => named[part] !== undefined).length >= ENOUGH_PARTS;
+  let found = 0;
+  for (const part of PARTS) {
+    if (named[part] !== undefined && ++found === ENOUGH_PARTS) return true;
+  }
+  return false;
 }
 
 /** The record with Okta's own field names: itself, unless a shipper changed their case. */
@@ -127,12 +131,12 @@ function objectsIn(record: JsonObject, field: string): readonly JsonObject[] {
 }
 
 /** What Okta writes where it knows nothing. */
-const PLACEHOLDER = /^(?:unknown|null|undefined|n\/a|-)?$/i;
+const PLACEHOLDERS = new Set(['unknown', 'null', 'undefined', 'n/a', '-']);
 
 /** The text of a field; '' if it is absent or a placeholder. */
 export function known(record: JsonObject, field: string): string {
   const text = textIn(record, field).trim();
-  return text.length <= 9 && PLACEHOLDER.test(text) ? '' : text;
+  return text.length <= 9 && PLACEHOLDERS.has(text.toLowerCase()) ? '' : text;
 }
 
 /** The type of a target or actor, lower case: `AppInstance` and `appinstance` are one. */

@@ -95,7 +95,7 @@ describe('the scheduler', () => {
   });
 
   it('shows a correlation that fails, lets the others run, and judges again what it missed', async () => {
-    const [good] = judge.correlations;
+    const good = judge.correlations.find(({ id }) => id === 'unvouched-access');
     if (good === undefined) throw new Error('no correlation');
     const broken = {
       ...good,

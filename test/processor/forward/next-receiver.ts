@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { Server as GrpcServer, Metadata, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import { onTestFinished } from 'vitest';
+import type { ForwardProtocol } from '../../../processor/forward/forward-options.js';
+import { LogsResponseType, StatusType, retryInfo } from '../receiver/otlp-descriptor.js';
+
+/** What a request brought. */
+export interface Arrived {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** What a receiver answers: over HTTP with the first, over gRPC with the second. */
+export interface Refusal {
+  readonly http: { readonly status: number; readonly retryAfter?: string; readonly message?: string };
+  readonly grpc: { readonly code: number; readonly message?: string; readonly retrySeconds?: number };
+}
+
+export type Answer = 'taken' | { readonly rejected: number; readonly message: string } | Refusal;
+
+/** A receiver behind Vouchtrail, written against the protocol and nothing of Vouchtrail's. */
+export interface NextReceiver {
+  readonly protocol: ForwardProtocol;
+  readonly url: string;
+  readonly arrived: Arrived[];
+  /** How many requests it works on now. */
+  readonly busy: number;
+  /** Decides what is answered, and when; 'taken' unless it is set. */
+  answer: (request: Arrived) => Answer | Promise<Answer>;
+  /** Cuts all connections and gives up the port. */
+  stop(): Promise<void>;
+  /** Takes the same port again. */
+  start(): Promise<void>;
+}
+
+interface State {
+  arrived: Arrived[];
+  busy: number;
+  answer: NextReceiver['answer'];
+}
+
+/** Starts one on a free port of loopback; it ends with the test. */
+export async function startNextReceiver(protocol: ForwardProtocol): Promise<NextReceiver> {
+  const state: State = { arrived: [], busy: 0, answer: () => 'taken' };
+  const listen = protocol === 'grpc' ? listenGrpc : listenHttp;
+  let listening = await listen(state, 0);
+  const { port } = listening;
+  let stopped = false;
+  const stop = async () => {
+    if (!stopped) await listening.stop();
+    stopped = true;
+  };
+  onTestFinished(stop);
+  return {
+    protocol,
+    url: `http://127.0.0.1:${port}`,
+    arrived: state.arrived,
+    get busy() {
+      return state.busy;
+    },
+    get answer() {
+      return state.answer;
+    },
+    set answer(answer) {
+      state.answer = answer;
+    },
+    stop,
+    start: async () => {
+      listening = await listen(state, port);
+      stopped = false;
+    },
+  };
+}
+
+async function answerFor(state: State, request: Arrived): Promise<Answer> {
+  state.arrived.push(request);
+  state.busy += 1;
+  try {
+    return await state.answer(request);
+  } finally {
+    state.busy -= 1;
+  }
+}
+
+function encodedResponse(answer: Exclude<Answer, Refusal>): Buffer {
+  if (answer === 'taken') return Buffer.alloc(0);
+  const { rejected: rejectedLogRecords, message: errorMessage } = answer;
+  const response = LogsResponseType.fromObject({ partialSuccess: { rejectedLogRecords, errorMessage } });
+  return Buffer.from(LogsResponseType.encode(response).finish());
+}
+
+async function listenHttp(state: State, port: number) {
+  const sockets = new Set<Socket>();
+  const server: HttpServer = createServer((request, response) => void serveHttp(state, request, response));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function serveHttp(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+  const headers = { ...request.headers, ':path': request.url, ':method': request.method };
+  const answer = await answerFor(state, { body, headers });
+  const type = request.headers['content-type'] ?? '';
+  const json = type === 'application/json';
+  response.setHeader('Content-Type', type);
+  if (answer === 'taken' || 'rejected' in answer) {
+    const partialSuccess = answer === 'taken' ? undefined : answer;
+    const members = { rejectedLogRecords: String(partialSuccess?.rejected), errorMessage: partialSuccess?.message };
+    response.end(json ? JSON.stringify(partialSuccess ? { partialSuccess: members } : {}) : encodedResponse(answer));
+    return;
+  }
+  const { status, retryAfter, message = '' } = answer.http;
+  if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
+  response.writeHead(status);
+  response.end(json ? JSON.stringify({ code: 3, message }) : StatusType.encode(StatusType.fromObject({ message })).finish());
+}
+
+async function listenGrpc(state: State, port: number) {
+  const server = new GrpcServer({ 'grpc.max_receive_message_length': -1 });
+  const asItIs = (bytes: Buffer) => bytes;
+  const path = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
+  const method = {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asItIs,
+    requestDeserialize: asItIs,
+    responseSerialize: asItIs,
+    responseDeserialize: asItIs,
+  };
+  const serve = async (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
+    const answer = await answerFor(state, { body: call.request, headers: call.metadata.getMap() });
+    if (answer === 'taken' || 'rejected' in answer) reply(null, encodedResponse(answer));
+    else reply(grpcRefusal(answer.grpc));
+  };
+  server.addService({ Export: method }, { Export: serve });
+  const taken = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port: taken, stop: async () => server.forceShutdown() };
+}
+
+function grpcRefusal({ code, message = '', retrySeconds }: Refusal['grpc']) {
+  const metadata = new Metadata();
+  if (retrySeconds !== undefined) {
+    metadata.set('grpc-status-details-bin', retryInfo(code, message, retrySeconds));
+  }
+  return { code, details: message, metadata };
+}
