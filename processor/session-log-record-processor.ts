@@ -2,21 +2,20 @@ import type { Event } from '../schema/event.js';
 import { createKeys, type Keys } from '../schema/keys.js';
 import { createEnricher, type EnricherOptions } from './enrich/enrich.js';
 import { enrichedAttributes } from './enrich/enriched-attributes.js';
-import {
-  type AddressDatabasePaths,
-  checkAddressDatabases,
-  loadAddressDatabases,
-} from './in-process/address-databases.js';
+import { checkAddressDatabases, loadAddressDatabases } from './in-process/address-databases.js';
 import { tell } from './in-process/diagnostics.js';
 import type { EmittedLogRecord } from './in-process/emitted-log-record.js';
+import type { DropReason } from './in-process/lost-events.js';
+import { openStore } from './in-process/open-store.js';
 import {
+  type AddressDatabasePaths,
   checkKey,
   type SessionLogRecordProcessorCounters,
   type SessionLogRecordProcessorOptions,
 } from './in-process/processor-options.js';
 import { readLogRecord } from './in-process/read-log-record.js';
-import { openStore, storeQueueLimits } from './in-process/store-options.js';
-import { type DropReason, StoreQueue } from './in-process/store-queue.js';
+import { storeQueueLimits } from './in-process/store-options.js';
+import { StoreQueue } from './in-process/store-queue.js';
 import { ThrottledCount } from './in-process/throttled-count.js';
 import { normalize } from './normalize/normalize.js';
 import type { Normalized } from './normalize/normalized.js';
@@ -105,8 +104,8 @@ export class SessionLogRecordProcessor {
 
   /**
    * Resolves when the store has everything that was emitted before; without a store, at once.
-   * @throws {EventsNotStoredError} after `timeoutMillis`; what is not stored goes on waiting.
-   * @throws {KeyMismatchError} if the store's keys are made with another key.
+   * @throws {EventsNotStoredError} after `timeoutMillis`, and what is not stored goes on waiting; or at once, if the
+   *   store's keys are made with another key.
    */
   async forceFlush(options: { readonly timeoutMillis?: number } = {}): Promise<void> {
     await (this.#ended ?? this.#queue?.flush(options.timeoutMillis ?? this.#flushTimeoutMs));

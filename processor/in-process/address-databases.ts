@@ -5,15 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AddressDatabaseError } from '../enrich/address-database-error.js';
 import { type AsnDatabase, openAsnDatabase } from '../enrich/asn-database.js';
 import { type CountryDatabase, openCountryDatabase } from '../enrich/country-database.js';
+import type { AddressDatabasePaths } from './processor-options.js';
 import { SlicedAsnTable } from './sliced-asn-table.js';
-
-/** Databases of one's own, each an MMDB file; the bundled one where there is none. */
-export interface AddressDatabasePaths {
-  /** Countries of addresses. */
-  readonly country?: string | undefined;
-  /** Autonomous systems of addresses. */
-  readonly asn?: string | undefined;
-}
 
 export interface AddressDatabases {
   readonly country: CountryDatabase;

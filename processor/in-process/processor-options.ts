@@ -1,8 +1,15 @@
 import type { EnrichPolicy } from '../enrich/enrich.js';
-import type { AddressDatabasePaths } from './address-databases.js';
+import type { DropReason } from './lost-events.js';
 import { ProcessorOptionError } from './processor-option-error.js';
 import type { SessionStoreOptions } from './store-options.js';
-import type { DropReason } from './store-queue.js';
+
+/** Databases of one's own, each an MMDB file; the bundled one where there is none. */
+export interface AddressDatabasePaths {
+  /** Countries of addresses. */
+  readonly country?: string | undefined;
+  /** Autonomous systems of addresses. */
+  readonly asn?: string | undefined;
+}
 
 export interface SessionLogRecordProcessorOptions {
   /**

@@ -1,4 +1,3 @@
-import { type Database, openDatabase } from '../../schema/store/database.js';
 import { ProcessorOptionError } from './processor-option-error.js';
 
 /**
@@ -48,21 +47,4 @@ export function storeQueueLimits(given: Partial<StoreQueueLimits> = {}): StoreQu
     throw new ProcessorOptionError(`store.limits.${name}`, `is ${value}: give a number above 0`);
   }
   return { ...DEFAULT_LIMITS, ...given };
-}
-
-/** Opens the store; nothing is sent yet. @throws {ProcessorOptionError} */
-export function openStore(options: SessionStoreOptions, { insertTimeoutMillis }: StoreQueueLimits): Database {
-  const { url, username = 'default', password = '', database = 'vouchtrail' } = options;
-  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    const problem = `is ${JSON.stringify(url)}: give the http:// or https:// URL of ClickHouse's HTTP interface`;
-    throw new ProcessorOptionError('store.url', problem);
-  }
-  try {
-    const requestTimeoutMs = insertTimeoutMillis;
-    return openDatabase({ url, username, password, database, requestTimeoutMs, maxConnections: 2 });
-  } catch (cause) {
-    const problem = `cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new ProcessorOptionError('store', problem, { cause });
-  }
 }

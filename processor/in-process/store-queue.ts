@@ -1,5 +1,6 @@
 import type { Event } from '../../schema/event.js';
 import type { Database } from '../../schema/store/database.js';
+import { StoreUnavailableError } from '../../schema/store/errors.js';
 import { assertSameKey, KeyMismatchError } from '../../schema/store/key-fingerprint.js';
 import { ProcessorCounts } from '../counters.js';
 import { BatchSize } from '../export/batch-size.js';
@@ -8,17 +9,9 @@ import type { InsertRows } from '../export/store-block.js';
 import { createTimedInsert } from '../export/timed-insert.js';
 import { AwaitedRows } from './awaited-rows.js';
 import { tell } from './diagnostics.js';
+import { type DropReason, EventsNotStoredError } from './lost-events.js';
 import { QueuedBatch } from './queued-batch.js';
 import type { StoreQueueLimits } from './store-options.js';
-
-/** Why an event did not get to the store. */
-export type DropReason =
-  /** As many events as may wait were waiting. */
-  | 'queue_full'
-  /** The store did not take it before the shutdown's time was over. */
-  | 'shutdown'
-  /** The store's keys are made with another key. */
-  | 'key_mismatch';
 
 export interface StoreQueueOptions {
   readonly database: Database;
@@ -26,18 +19,6 @@ export interface StoreQueueOptions {
   readonly limits: StoreQueueLimits;
   /** Told of rows that are lost; must not throw. */
   readonly dropped: (reason: DropReason, rows: number) => void;
-}
-
-/** A flush ended before the store had taken everything. */
-export class EventsNotStoredError extends Error {
-  override readonly name = 'EventsNotStoredError';
-  readonly events: number;
-
-  constructor(events: number, waitedMs: number, cause: Error | undefined) {
-    const reason = cause?.message ?? 'the store has not answered yet';
-    super(`${events} events are not stored after ${waitedMs} ms: ${reason}`, { cause });
-    this.events = events;
-  }
 }
 
 const FIRST_RETRY_MS = 250;
@@ -92,16 +73,15 @@ export class StoreQueue {
   }
 
   /**
-   * Resolves once everything that waits now is stored or lost for another reason than this flush's end.
-   * @throws {EventsNotStoredError} after `timeoutMs`; what waits goes on waiting.
-   * @throws {KeyMismatchError}
+   * Resolves once everything that waits now is stored.
+   * @throws {EventsNotStoredError} after `timeoutMs`, and what waits goes on waiting; or when it is lost.
    */
   flush(timeoutMs: number): Promise<void> {
-    if (this.#fault instanceof KeyMismatchError) return Promise.reject(this.#fault);
-    const flushed = this.#rows.wait(
-      timeoutMs,
-      (rows) => new EventsNotStoredError(rows, timeoutMs, this.#fault),
-    );
+    const flushed = this.#rows.wait(timeoutMs, (rows) => {
+      const cause =
+        this.#fault ?? new StoreUnavailableError(`the store has not answered for ${timeoutMs} ms`);
+      return new EventsNotStoredError(rows, cause);
+    });
     this.#start();
     return flushed;
   }
@@ -222,7 +202,7 @@ export class StoreQueue {
     this.#fault = error;
     if (error instanceof KeyMismatchError) {
       tell('error', 'nothing is stored:', error);
-      this.#rows.fail(error);
+      this.#rows.fail(new EventsNotStoredError(this.#rows.here, error));
       this.#lose('key_mismatch');
       return;
     }

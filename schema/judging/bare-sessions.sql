@@ -1,11 +1,12 @@
 -- The dirty sessions that were used without evidence up to 5 min after their first use (clocks differ by that much).
-INSERT INTO bare_sessions (run_id, tenant, session_key, cell, source, organization, stream, user_key, created_at,
-    first_use, asn, browser, os)
-SELECT {run:UInt64}, place.tenant, place.session_key, place.cell, place.source, place.organization, place.stream,
-    place.user_key, place.created_at, place.first_use, place.asn, place.browser, place.os
+INSERT INTO bare_sessions (run_id, tenant, session_key, cell, source, organization, application_id, stream, user_key,
+    created_at, first_use, asn, browser, os)
+SELECT {run:UInt64}, place.tenant, place.session_key, place.cell, place.source, place.organization,
+    place.application_id, place.stream, place.user_key, place.created_at, place.first_use, place.asn, place.browser, place.os
 FROM
 (
-    SELECT tenant, session_key, cell, source, organization, stream, user_key, created_at, first_use, asn, browser, os
+    SELECT tenant, session_key, cell, source, organization, application_id, stream, user_key, created_at,
+        first_use, asn, browser, os
     FROM judged_sessions
     WHERE run_id = {run:UInt64} AND implied = 0 AND last_use > toDateTime64(0, 9, 'UTC')
         AND (tenant, session_key)

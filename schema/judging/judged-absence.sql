@@ -81,6 +81,21 @@ WITH
         INNER JOIN clocks ON needed.tenant = clocks.tenant
         GROUP BY needed.tenant, needed.session_key, needed.cell
     ),
+    -- What operators declared complete: its silence counts without a gate.
+    declared AS
+    (
+        SELECT tenant, arrayJoin(argMax(complete_sources, applied_at)) AS complete
+        FROM policies
+        GROUP BY tenant
+    ),
+    declared_sessions AS
+    (
+        SELECT DISTINCT bare.tenant AS tenant, bare.session_key AS session_key, bare.cell AS cell
+        FROM bare
+        INNER JOIN declared ON bare.tenant = declared.tenant
+        WHERE declared.complete.1 = bare.source AND declared.complete.2 IN ('', bare.organization)
+            AND declared.complete.3 IN ('', bare.application_id)
+    ),
     own_suspicions AS
     (
         SELECT DISTINCT tenant, session_key
@@ -109,8 +124,8 @@ WITH
         GROUP BY tenant, session_key, cell
     )
 SELECT {run:UInt64}, bare.tenant, bare.session_key, bare.cell,
-    multiIf(gate_states.open_now = 1 AND clock_states.silent = 0, 'open', gate_states.open_lately = 1, 'degraded',
-        'shut'),
+    multiIf((gate_states.open_now = 1 OR declared_sessions.cell != '') AND clock_states.silent = 0, 'open',
+        gate_states.open_lately = 1 OR declared_sessions.cell != '', 'degraded', 'shut'),
     clock_states.watermark >= bare.first_use + INTERVAL 5 MINUTE,
     clocks.clock > addSeconds(bare.first_use, patience(bare.source)),
     if(bare.created_at > toDateTime64(0, 9, 'UTC'), bare.created_at,
@@ -124,6 +139,8 @@ LEFT JOIN gate_states ON bare.tenant = gate_states.tenant AND bare.session_key =
     AND bare.cell = gate_states.cell
 LEFT JOIN clock_states ON bare.tenant = clock_states.tenant AND bare.session_key = clock_states.session_key
     AND bare.cell = clock_states.cell
+LEFT JOIN declared_sessions ON bare.tenant = declared_sessions.tenant
+    AND bare.session_key = declared_sessions.session_key AND bare.cell = declared_sessions.cell
 LEFT JOIN clocks ON bare.tenant = clocks.tenant
 LEFT JOIN pasts ON bare.tenant = pasts.tenant AND bare.session_key = pasts.session_key
     AND bare.cell = pasts.cell;

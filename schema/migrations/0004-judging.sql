@@ -184,6 +184,7 @@ CREATE TABLE IF NOT EXISTS bare_sessions
     cell String,
     source LowCardinality(String),
     organization LowCardinality(String),
+    application_id LowCardinality(String),
     stream LowCardinality(String),
     user_key String,
     created_at DateTime64(9, 'UTC'),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dropJudgedArrivals } from '../../schema/detection/judged-arrivals.js';
 import { repairViewTargets } from '../../schema/store/repair.js';
 import { viewTargetsOf } from '../../schema/store/view-target.js';
@@ -6,10 +6,20 @@ import { access, at, type EventRow, HOUR, MINUTE, signIn, store } from '../schem
 import { type Judging, judging } from '../schema/detection/judging-fixture.js';
 
 let judge: Judging;
-beforeEach(async () => {
+beforeAll(async () => {
   judge = await judging({ alone: true });
 });
-afterEach(() => judge.close());
+afterAll(() => judge.close());
+beforeEach(() => emptied(judge));
+
+/** Migrating takes longer than any of these tests: they share a database, emptied of what the one before left. */
+async function emptied({ database }: Judging): Promise<void> {
+  const { rows } = await database.query<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
+      AND total_rows > 0 AND name != 'schema_migrations'`,
+  );
+  for (const { name } of rows) await database.command(`TRUNCATE TABLE ${name}`);
+}
 
 const NOW = Date.now();
 const DAY_AGO = NOW - 24 * HOUR;
@@ -32,16 +42,21 @@ function visit(name: string, time: number): EventRow[] {
   ];
 }
 
+/** Tables of which not all columns can be compared: those that say when a row was fed, states, and estimates. */
+const COMPARED: Record<string, { columns: string; final?: string }> = {
+  arrivals: { columns: '* EXCEPT (ingested_at)', final: '' },
+  sessions: { columns: '* REPLACE (arraySort(finalizeAggregation(tokens)) AS tokens)' },
+  coverage_hours: { columns: '* EXCEPT (delays) REPLACE (finalizeAggregation(events) AS events)' },
+  stream_arrivals: { columns: '* EXCEPT (events)' },
+};
+
 /** What every view target holds, but for what of it depends on when it was fed. */
 async function contents(): Promise<Record<string, unknown[]>> {
   const targets = await viewTargetsOf(judge.database, 'events', 'ingested_at');
   const found: Record<string, unknown[]> = {};
   for (const { table } of targets) {
-    const states = table === 'sessions' ? 'REPLACE (arraySort(finalizeAggregation(tokens)) AS tokens)' : '';
-    const except = table === 'arrivals' ? 'EXCEPT (ingested_at)' : '';
-    const { rows } = await judge.database.query(
-      `SELECT DISTINCT * ${except} ${states} FROM ${table} FINAL`.replace('arrivals FINAL', 'arrivals'),
-    );
+    const { columns, final = 'FINAL' } = COMPARED[table] ?? { columns: '*' };
+    const { rows } = await judge.database.query(`SELECT DISTINCT ${columns} FROM ${table} ${final}`);
     found[table] = rows.map((row) => JSON.stringify(row)).sort();
   }
   return found;
@@ -67,6 +82,8 @@ async function cutOff(
 const viewsOfEvents = async () =>
   (await viewTargetsOf(judge.database, 'events', 'ingested_at')).map(({ view }) => view);
 
+const isOfStreams = (view: string): boolean => view === 'streams_of_events';
+
 describe('after an insert was cut off between events and its views', () => {
   it('knows every view on events', async () => {
     expect((await viewsOfEvents()).sort()).toEqual(
@@ -83,31 +100,24 @@ describe('after an insert was cut off between events and its views', () => {
     );
   });
 
-  it('the target of each single view gets what it lacks, and nothing else is touched', async () => {
-    const views = await viewsOfEvents();
+  it('the target of each single view gets what it lacks, and no more than that is fed', async () => {
+    // Of a stream the newest event counts, which makes up for any that was lost before.
+    const views = (await viewsOfEvents()).sort((a, b) => Number(isOfStreams(a)) - Number(isOfStreams(b)));
     for (const [index, view] of views.entries()) {
-      const arrival = NOW - 50 * MINUTE + index * MINUTE;
+      const arrival = NOW - 3 * HOUR + index * MINUTE;
       const person = `person${index}`;
-      await store(judge.database, visit(`${person}-before`, arrival - HOUR), arrival - 2);
+      await store(judge.database, visit(`${person}-before`, arrival - 3 * HOUR), arrival - 2);
       await cutOff(visit(person, arrival - HOUR), arrival, [view]);
-      await store(judge.database, visit(`${person}-after`, arrival - HOUR), arrival + 2);
+      await store(judge.database, visit(`${person}-after`, arrival - 2 * HOUR), arrival + 2);
     }
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: views.length * 4 });
     const repaired = await contents();
     for (const rows of Object.values(repaired)) expect(rows.length).toBeGreaterThan(0);
 
-    // The same rows, stored in peace.
-    const peace = await judging({ alone: true });
-    try {
-      const crashed = judge;
-      const { rows } = await crashed.database.query<EventRow>('SELECT * FROM events ORDER BY ingested_at');
-      await peace.database.insertRows('events', rows);
-      judge = peace;
-      expect(repaired).toEqual(await contents());
-      judge = crashed;
-    } finally {
-      await peace.close();
-    }
+    const { rows } = await judge.database.query<EventRow>('SELECT * FROM events ORDER BY ingested_at');
+    await emptied(judge);
+    await judge.database.insertRows('events', rows);
+    expect(repaired).toEqual(await contents());
   });
 
   it('a session that was there before gets its newest use, whatever else is known of it', async () => {

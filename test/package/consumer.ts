@@ -22,7 +22,7 @@ console.log(JSON.stringify({ attributes: record.attributes, counters: sessions.c
 
 /** Uses the types with those of the SDK; must compile. */
 export const typedProgram = `
-import { LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   type Activity,
   type DropReason,
@@ -41,9 +41,7 @@ const options: SessionLogRecordProcessorOptions = {
   onDrop: (reason: DropReason, events) => console.error(reason, events.toFixed()),
 };
 const sessions = new SessionLogRecordProcessor(options);
-const processor: LogRecordProcessor = sessions;
-const processors: LogRecordProcessor[] = [processor, new SessionLogRecordProcessor()];
-export const provider = new LoggerProvider({ processors });
+export const processors: LogRecordProcessor[] = [sessions, new SessionLogRecordProcessor()];
 export const activity: Activity = 'sign_in';
 export const dropped: number = sessions.counters.dropped;
 export const faults: (new (...args: never[]) => Error)[] = [EventsNotStoredError, ProcessorOptionError];

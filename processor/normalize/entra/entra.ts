@@ -42,17 +42,19 @@ const entra: Vendor = {
   normalize: normalizeEntra,
 };
 
-/** Microsoft Graph's shapes have no field in common with each other or with that of diagnostic settings. */
-const GRAPH_MARKS = [
+/** The shapes of Microsoft Graph and Log Analytics have no field in common with each other or with that. */
+const OTHER_MARKS = [
   ['createdDateTime', 'conditionalAccessStatus'],
   ['activityDateTime', 'activityDisplayName'],
   ['riskState', 'riskLevel', 'riskDetail'],
+  ['TenantId', 'TimeGenerated', 'Type'],
+  ['TenantId', 'OperationName', 'Category'],
 ];
 
 /** Microsoft Entra ID: sign-in logs, audit log, risk detections and the activity of Microsoft Graph; once a shape. */
 export const ENTRA: readonly Vendor[] = [
   entra,
-  ...GRAPH_MARKS.map((marks) => ({ ...entra, marks, fromAttributes: () => undefined })),
+  ...OTHER_MARKS.map((marks) => ({ ...entra, marks, fromAttributes: () => undefined })),
 ];
 
 /** A category that came after this was written. */

@@ -31,6 +31,12 @@ export function valueIn(record: JsonObject, ...fields: readonly string[]): strin
   return '';
 }
 
+/** Whether a field says no, as JSON or as text; what it leaves out it does not deny. */
+export function isFalseIn(record: JsonObject, field: string): boolean {
+  const value = record[field];
+  return value === false || (typeof value === 'string' && value.toLowerCase() === 'false');
+}
+
 /** The object in a field, as such or as JSON text; an empty one if it is neither. */
 export function structureIn(record: JsonObject, field: string): JsonObject {
   const value = structured(record[field]);

@@ -1,10 +1,12 @@
 /**
- * Which of Entra ID's logs a record is of. Two shapes: Azure Monitor's diagnostic settings, where an envelope names
- * the `category` and holds the record in `properties`; and Microsoft Graph's, the same record without an envelope.
+ * Which of Entra ID's logs a record is of. Its shapes: Azure Monitor's diagnostic settings, where an envelope names
+ * the `category` and holds the record in `properties`; Microsoft Graph's, the same record without an envelope; and rows of
+ * Log Analytics.
  * Sources: Azure Monitor resource log schema; Microsoft Graph signIn, directoryAudit, riskDetection and riskyUser.
  */
 import { type JsonObject, textIn } from '../json-record.js';
-import { structureIn, textsIn } from './fields.js';
+import { isFalseIn, structureIn, textsIn } from './fields.js';
+import { rowOf } from './log-analytics.js';
 
 /** Each is a stream with a delay of its own. */
 export type Lane =
@@ -22,7 +24,7 @@ export interface EntraRecord {
   readonly lane: Lane;
   /** The category by its documented name, whichever shape the record came in. */
   readonly category: string;
-  /** What Azure Monitor wrote around the record; empty in Graph's shape. */
+  /** What Azure Monitor wrote around the record; empty in Graph's shape, the row itself in Log Analytics. */
   readonly envelope: JsonObject;
   /** What Entra ID wrote; empty if it is missing. */
   readonly properties: JsonObject;
@@ -48,6 +50,7 @@ const BY_NAME = new Map(CATEGORIES.map((entry) => [entry[0].toLowerCase(), entry
 /** Other services have an `AuditLogs` category too: it is Entra's where the directory or the record's fields say so. */
 const DIRECTORY = 'microsoft.aadiam';
 const LONGEST_RESOURCE_ID = 512;
+const LONGEST_CATEGORY = 64;
 
 const EMPTY: JsonObject = Object.freeze({});
 
@@ -56,6 +59,11 @@ export function readRecord(record: JsonObject): EntraRecord | undefined {
   const { category } = record;
   if (typeof category === 'string' && record['properties'] !== undefined) {
     return readDiagnostic(record, category);
+  }
+  const row = rowOf(record);
+  if (row !== undefined) {
+    const known = BY_NAME.get(row.category.slice(0, LONGEST_CATEGORY).toLowerCase());
+    return known && { lane: known[1], category: known[0], envelope: row.fields, properties: row.fields };
   }
   if (isAudit(record)) return graphRecord('audit', 'AuditLogs', record);
   const risk = riskCategory(record);
@@ -74,7 +82,7 @@ function readDiagnostic(record: JsonObject, category: string): EntraRecord | und
     .slice(0, LONGEST_RESOURCE_ID)
     .toLowerCase()
     .includes(DIRECTORY);
-  const known = BY_NAME.get(category.slice(0, 64).toLowerCase());
+  const known = BY_NAME.get(category.slice(0, LONGEST_CATEGORY).toLowerCase());
   if (known !== undefined && (known[1] !== 'audit' || isDirectory)) {
     return { lane: known[1], category: known[0], envelope, properties };
   }
@@ -127,7 +135,7 @@ function graphSignIn(record: JsonObject): EntraRecord {
     return graphRecord('serviceprincipal', 'ServicePrincipalSignInLogs', record);
   }
   const isInteractive =
-    types.length > 0 ? types.includes('interactiveUser') : record['isInteractive'] !== false;
+    types.length > 0 ? types.includes('interactiveUser') : !isFalseIn(record, 'isInteractive');
   return isInteractive
     ? graphRecord('interactive', 'SignInLogs', record)
     : graphRecord('noninteractive', 'NonInteractiveUserSignInLogs', record);

@@ -1,7 +1,7 @@
 import type { Activity, EvidenceGrade, Outcome, PolicyResult, TokenBinding } from '../../../schema/words.js';
 import type { JsonObject } from '../json-record.js';
 import { type Meaning, meaningOf } from './error-codes.js';
-import { objectsIn, structureIn, valueIn } from './fields.js';
+import { isFalseIn, objectsIn, structureIn, valueIn } from './fields.js';
 import { type Proof, readProof } from './proof.js';
 import { type Reading, UNREAD } from './reading.js';
 import type { EntraRecord } from './record.js';
@@ -13,9 +13,8 @@ export function readSignIn(record: EntraRecord): Reading {
   const { lane, envelope, properties } = record;
   const meaning = meaningOf(properties, envelope);
   // The log of interactive sign-ins has had others in it, which prove nothing.
-  const isInteractive = lane !== 'noninteractive' && properties['isInteractive'] !== false;
+  const isInteractive = lane !== 'noninteractive' && !isFalseIn(properties, 'isInteractive');
   const done = isInteractive ? interactive(meaning, properties) : nonInteractive(meaning, properties);
-  const isGiven = done.outcome === 'success';
   // Nobody is in the session of a refused sign-in yet, and another name may be tried in the same window.
   const isRefused = done.activity === 'sign_in' && done.outcome === 'failure';
   const session = isRefused ? '' : valueIn(properties, 'sessionId');
@@ -25,7 +24,8 @@ export function readSignIn(record: EntraRecord): Reading {
     user: personIn(properties, 'userId'),
     session,
     sessionKind: session === '' ? 'implied' : 'browser',
-    token: isGiven ? valueIn(properties, 'uniqueTokenIdentifier') : '',
+    // An interrupt comes before the token, whatever was proved by then.
+    token: meaning === 'success' ? valueIn(properties, 'uniqueTokenIdentifier') : '',
     issuesToken: done.activity === 'sign_in' || done.activity === 'mfa_success',
     typed: done.outcome === 'failure' ? typedNames(properties, envelope) : [],
   };

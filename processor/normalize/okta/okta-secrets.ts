@@ -1,45 +1,31 @@
-import { type JsonObject, textIn } from '../json-record.js';
+import type { Activity } from '../../../schema/words.js';
+import { isObject, type Json, type JsonObject } from '../json-record.js';
 import { type Hidden, looksLikePassword, redactRecord } from '../secrets.js';
+import type { Reading } from './activity.js';
 import type { People } from './people.js';
-import type { OktaRecord } from './record.js';
 
 const SHOWN = '[redacted]';
 
+/** Events in which a user's name was typed. */
+const SIGN_IN: ReadonlySet<Activity> = new Set(['sign_in', 'credential_validation', 'policy']);
+
 /** Tokens of sign-in and recovery flows in the address of a request: `/login/token/redirect?stateToken=00...`. */
-const TOKEN_PARAMETER = /[?&;]\w*(?:token|state_?handle|interaction_?handle)=([^&#\s]{6,})/gi;
+const TOKEN_PARAMETER = /([?&;]\w*(?:token|state_?handle|interaction_?handle)=)[^&#\s]+/gi;
 
 /** Whether a text may have one: most end here. */
 const MAY_HAVE_TOKEN = /oken=|andle=/i;
 
-/** Fields of `debugData` that hold such a token; ids, types and hashes of tokens are none. */
+/** Fields that hold such a token; ids, types and hashes of tokens are none. */
 const TOKEN_FIELD = /(?:token|state_?handle|interaction_?(?:handle|code))$/i;
 
-const MAX_HIDDEN = 16;
-
-/** What a record holds that opens a session or an account, besides what is recognised in every record. */
-export function secretsIn({ debug }: OktaRecord): readonly Hidden[] {
-  const hidden: Hidden[] = [];
-  for (const name of Object.keys(debug)) {
-    const value = textIn(debug, name);
-    if (value.length < 6 || hidden.length >= MAX_HIDDEN) continue;
-    if (TOKEN_FIELD.test(name)) {
-      hidden.push({ secret: value, shown: SHOWN });
-    } else if (value.includes('=') && MAY_HAVE_TOKEN.test(value)) {
-      for (const [, secret = ''] of value.slice(0, 8192).matchAll(TOKEN_PARAMETER)) {
-        hidden.push({ secret, shown: SHOWN });
-      }
-    }
-  }
-  return hidden;
-}
-
 /**
- * Whether the name that a refused sign-in was tried with is a password. Of a user that Okta does not know, whatever is
- * neither an address nor a plain word may be one: little is lost with it.
+ * Whether a user name is a password typed into the wrong field. Of a user that Okta does not know, whatever is neither
+ * an address nor a plain word may be one, in any event: little is lost with it.
  */
-export function isPasswordAsName({ user }: People): boolean {
-  if (looksLikePassword(user.name)) return true;
-  if (user.id !== '' || user.name.length < 6 || /[@\\]/.test(user.name)) return false;
+export function isPasswordAsName({ user }: People, { activity, outcome }: Reading): boolean {
+  const isRefused = outcome !== 'success' && SIGN_IN.has(activity);
+  if (user.id !== '') return isRefused && looksLikePassword(user.name);
+  if (user.name.length < 6 || /[@\\]/.test(user.name)) return looksLikePassword(user.name);
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s.-]/].filter((kind) => kind.test(user.name));
   return kinds.length >= 3 || /[^\w\s.-]/.test(user.name);
 }
@@ -48,8 +34,45 @@ export function isPasswordAsName({ user }: People): boolean {
 const OWN_ASSIGNMENTS = /=(?:NEGATIVE|POSITIVE|UNKNOWN|BAD_REQUEST|LOW|MEDIUM|HIGH)\b|\breasons=/g;
 
 /** The record's text without secrets: its own text where it holds none, which spares writing it anew. */
-export function textWithoutSecrets(record: JsonObject, text: string, hidden: readonly Hidden[]): string {
+export function textWithoutSecrets(
+  received: JsonObject,
+  text: string,
+  debug: JsonObject,
+  hidden: readonly Hidden[],
+): string {
+  if (hasTokens(debug)) {
+    const cleared = withoutTokens(received, 0);
+    return isObject(cleared) ? redactRecord(cleared, JSON.stringify(cleared), hidden) : '{}';
+  }
   const judged = text.replace(OWN_ASSIGNMENTS, '');
-  const kept = redactRecord(record, judged, hidden);
+  const kept = redactRecord(received, judged, hidden);
   return kept === judged ? text : kept;
+}
+
+/** Whether the details of an event hold what opens a session or an account, besides what is recognised everywhere. */
+function hasTokens(debug: JsonObject): boolean {
+  for (const name of Object.keys(debug)) {
+    const value = debug[name];
+    if (TOKEN_FIELD.test(name)) return true;
+    if (typeof value === 'object' && value !== null) return true;
+    if (typeof value === 'string' && value.includes('=') && MAY_HAVE_TOKEN.test(value)) return true;
+  }
+  return false;
+}
+
+/** Deeper fields are left out where secrets are removed from every record. */
+const MAX_DEPTH = 64;
+
+function withoutTokens(value: Json, depth: number): Json {
+  if (typeof value === 'string') return value.replace(TOKEN_PARAMETER, `$1${SHOWN}`);
+  if (depth >= MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((item) => withoutTokens(item, depth + 1));
+  if (!isObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const name of Object.keys(value)) {
+    const field = value[name] ?? null;
+    const isToken = typeof field === 'string' && TOKEN_FIELD.test(name);
+    copy[name] = isToken ? SHOWN : withoutTokens(field, depth + 1);
+  }
+  return copy;
 }

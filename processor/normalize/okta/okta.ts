@@ -13,7 +13,7 @@ import { readActivity } from './activity.js';
 import { isInternalHop, readApplication, readProtocol } from './application.js';
 import { isFieldOf, recordFromAttributes } from './attributes.js';
 import { claimsMfa } from './methods.js';
-import { isPasswordAsName, secretsIn, textWithoutSecrets } from './okta-secrets.js';
+import { isPasswordAsName, textWithoutSecrets } from './okta-secrets.js';
 import { type Person, readPeople } from './people.js';
 import { isOktaRecord, known, type OktaRecord, readOktaRecord } from './record.js';
 import { readRisks } from './risks.js';
@@ -45,11 +45,9 @@ function normalizeOkta(
   const { activity, outcome } = reading;
   const people = readPeople(record, activity);
 
-  const isSignIn = activity === 'sign_in' || activity === 'credential_validation' || activity === 'policy';
-  const isNoName = isSignIn && outcome !== 'success' && isPasswordAsName(people);
+  const isNoName = isPasswordAsName(people, reading);
   const hidden: readonly Hidden[] = [
     ...hiddenSessionIds(log, tenantOf(log, context), context.keys),
-    ...secretsIn(record),
     ...(isNoName ? [{ secret: people.user.name, shown: '[redacted]' }] : []),
   ];
 
@@ -91,12 +89,18 @@ function normalizeOkta(
   event.token_type = token.type;
 
   event.address = addressOf(record);
+  // What Okta knows of the network; enrichment may know better.
+  const asn = Number(textIn(record.security, 'asNumber'));
+  if (Number.isInteger(asn) && asn > 0 && asn <= 0xffff_ffff) {
+    event.asn = asn;
+    event.as_organization = known(record.security, 'asOrg');
+  }
   event.user_agent = redactText(textIn(userAgentOf(record), 'rawUserAgent'), hidden);
   if (people.isSystem || isInternalHop(record)) event.client_kind = 'service';
   event.tls_fingerprint = known(record.debug, 'ja4') || known(record.debug, 'ja3');
 
   event.attributes = attributeTexts(log.attributes, hidden, (key) => !isFieldOf(received, key));
-  event.raw = textWithoutSecrets(received, text, hidden);
+  event.raw = textWithoutSecrets(received, text, record.debug, hidden);
 
   const identifiers = noIdentifiers();
   identifiers.session = session.id;

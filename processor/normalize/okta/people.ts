@@ -35,7 +35,7 @@ export function readPeople(record: OktaRecord, activity: Activity): People {
   const actor = personOf(record.actor);
   const type = typeOf(record.actor);
   const isSystem = type === 'systemprincipal' || actor.name.toLowerCase() === 'system@okta.com';
-  const isUser = !isSystem && (type === 'user' || type === '') && actor !== NOBODY && isKnown(actor);
+  const isUser = !isSystem && (type === 'user' || type === '') && isKnown(actor);
   const about = personOf(targetOf(record, 'user'));
   const actsOnOther = isKnown(about) && (about.id === '' ? about.name !== actor.name : about.id !== actor.id);
 

@@ -1,11 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { Server as GrpcServer, Metadata, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  Server as GrpcServer,
+  Metadata,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+} from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import type { ForwardProtocol } from '../../../processor/forward/forward-options.js';
-import { LogsResponseType, StatusType, retryInfo } from '../receiver/otlp-descriptor.js';
+import { encodePartialSuccess, encodeStatus } from '../receiver/otlp-descriptor.js';
 
 /** What a request brought. */
 export interface Arrived {
@@ -86,10 +97,7 @@ async function answerFor(state: State, request: Arrived): Promise<Answer> {
 }
 
 function encodedResponse(answer: Exclude<Answer, Refusal>): Buffer {
-  if (answer === 'taken') return Buffer.alloc(0);
-  const { rejected: rejectedLogRecords, message: errorMessage } = answer;
-  const response = LogsResponseType.fromObject({ partialSuccess: { rejectedLogRecords, errorMessage } });
-  return Buffer.from(LogsResponseType.encode(response).finish());
+  return answer === 'taken' ? Buffer.alloc(0) : encodePartialSuccess(answer.rejected, answer.message);
 }
 
 async function listenHttp(state: State, port: number) {
@@ -124,14 +132,19 @@ async function serveHttp(state: State, request: IncomingMessage, response: Serve
   response.setHeader('Content-Type', type);
   if (answer === 'taken' || 'rejected' in answer) {
     const partialSuccess = answer === 'taken' ? undefined : answer;
-    const members = { rejectedLogRecords: String(partialSuccess?.rejected), errorMessage: partialSuccess?.message };
-    response.end(json ? JSON.stringify(partialSuccess ? { partialSuccess: members } : {}) : encodedResponse(answer));
+    const members = {
+      rejectedLogRecords: String(partialSuccess?.rejected),
+      errorMessage: partialSuccess?.message,
+    };
+    response.end(
+      json ? JSON.stringify(partialSuccess ? { partialSuccess: members } : {}) : encodedResponse(answer),
+    );
     return;
   }
   const { status, retryAfter, message = '' } = answer.http;
   if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
   response.writeHead(status);
-  response.end(json ? JSON.stringify({ code: 3, message }) : StatusType.encode(StatusType.fromObject({ message })).finish());
+  response.end(json ? JSON.stringify({ code: 3, message }) : encodeStatus(3, message));
 }
 
 async function listenGrpc(state: State, port: number) {
@@ -164,7 +177,7 @@ async function listenGrpc(state: State, port: number) {
 function grpcRefusal({ code, message = '', retrySeconds }: Refusal['grpc']) {
   const metadata = new Metadata();
   if (retrySeconds !== undefined) {
-    metadata.set('grpc-status-details-bin', retryInfo(code, message, retrySeconds));
+    metadata.set('grpc-status-details-bin', encodeStatus(code, message, retrySeconds));
   }
   return { code, details: message, metadata };
 }

@@ -140,3 +140,22 @@ export function decodePartialSuccess(body: Uint8Array): { rejected: number; mess
 export function encodeLogsRequest(request: object): Buffer {
   return Buffer.from(LogsRequestType.encode(LogsRequestType.fromObject(request)).finish());
 }
+
+/** An `ExportLogsServiceResponse` with a partial success. */
+export function encodePartialSuccess(rejectedLogRecords: number, errorMessage: string): Buffer {
+  const response = LogsResponseType.fromObject({ partialSuccess: { rejectedLogRecords, errorMessage } });
+  return Buffer.from(LogsResponseType.encode(response).finish());
+}
+
+/** A google.rpc.Status, with a RetryInfo if there is a delay. */
+export function encodeStatus(code: number, message: string, retrySeconds?: number): Buffer {
+  const RetryInfo = root.lookupType('RetryInfo');
+  const delay = {
+    seconds: Math.floor(retrySeconds ?? 0),
+    nanos: Math.round(((retrySeconds ?? 0) % 1) * 1e9),
+  };
+  const value = RetryInfo.encode(RetryInfo.fromObject({ retryDelay: delay })).finish();
+  const details = [{ typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value }];
+  const status = StatusType.fromObject({ code, message, ...(retrySeconds === undefined ? {} : { details }) });
+  return Buffer.from(StatusType.encode(status).finish());
+}

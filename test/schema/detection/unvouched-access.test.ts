@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPolicy } from '../../../schema/policy/policy.js';
+import { applyPolicy } from '../../../schema/policy/policy-store.js';
 import { access, DAY, HOUR, MINUTE, ordinaryDays, signIn } from './event-rows.js';
 import { type Judging, judging } from './judging-fixture.js';
 
@@ -149,6 +151,23 @@ describe('unvouched-access', () => {
     await judge.deliver(laterTraffic());
     expect(await judge.findings()).toEqual([]);
     expect(await judge.verdicts()).toMatchObject({ federated: 'asserted' });
+  });
+
+  it('needs no gate where an operator declared the application complete', async () => {
+    const { policy, ...text } = readPolicy('complete: [{ source: otel, application: vault }]', 'policy.yaml');
+    await applyPolicy(judge.database, { ...text, policy: { ...policy, tenant: judge.tenant } }, 'test', NOON);
+    const vault = { application_id: 'vault', application_name: 'vault' };
+    await judge.deliver([
+      signIn(TODAY - 9 * DAY, 'cy', 'cy-old', vault),
+      access(TODAY - 9 * DAY, 'cy', 'cy-old', vault),
+    ]);
+    await judge.deliver([
+      access(NOON, 'bo', 'forged', { ...fromHosting, ...vault }),
+      access(NOON, 'bo', 'elsewhere', fromHosting),
+    ]);
+    await judge.deliver(laterTraffic());
+    expect(await judge.findings()).toMatchObject([{ session_key: 'forged', state: 'open' }]);
+    expect(await judge.verdicts()).toMatchObject({ elsewhere: 'unproven' });
   });
 
   it('does not judge a session that may be older than the first record of its source', async () => {
