@@ -52,9 +52,12 @@ export function createEnricher(options: EnricherOptions): (normalized: Normalize
 function addAddress(event: Event, facts: AddressFacts): void {
   event.address = facts.address;
   event.network = facts.network;
-  event.country = facts.country;
-  event.asn = facts.asn;
-  event.as_organization = facts.asOrganization;
+  // Where our databases know nothing, the vendor's word stands.
+  event.country = facts.country || event.country;
+  if (facts.asn !== 0) {
+    event.asn = facts.asn;
+    event.as_organization = facts.asOrganization;
+  }
   event.network_class = facts.networkClass;
 }
 

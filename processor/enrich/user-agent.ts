@@ -67,7 +67,23 @@ export function createClientParser(): (userAgent: string) => Client {
   };
 }
 
+/** What vendors write where they know no user agent. */
+const NO_AGENT = /^(?:unknown|none|null|n\/?a|-+)$/i;
+
+/** Authenticators speak for the person who holds the phone, in user agents of their own. */
+const OKTA_VERIFY = /^(?:OktaVerify|com\.okta\.mobile|OktaDeviceSDK)\b/;
+
+function oktaVerify(userAgent: string): Client {
+  const [, name = '', osVersion = ''] =
+    /\b(iOS|iPadOS|macOS|Android|Windows)\/?\s?([\d.]*)/.exec(userAgent) ?? [];
+  const os = name === 'iPadOS' ? 'iOS' : name;
+  const [, browserVersion = ''] = /^[^/]+\/(\d+)/.exec(userAgent) ?? [];
+  return { kind: 'app', browser: 'Okta Verify', browserVersion, os, osVersion };
+}
+
 function parse(received: string): Client {
+  if (NO_AGENT.test(received)) return UNKNOWN_CLIENT;
+  if (OKTA_VERIFY.test(received)) return oktaVerify(received);
   // S3's records put the user agent into brackets.
   const userAgent = received.startsWith('[') && received.endsWith(']') ? received.slice(1, -1) : received;
   const tool = recogniseTool(userAgent);

@@ -7,7 +7,7 @@ import { InsertPace } from './insert-pace.js';
 import { type BatchSink, PendingWrite } from './pending-write.js';
 import { storeBatch } from './store-batch.js';
 import type { InsertRows } from './store-block.js';
-import { asRetryLater, StoreHealth } from './store-health.js';
+import { asRetryLater, StoreHealth, type StoreHindrance } from './store-health.js';
 import { createTimedInsert } from './timed-insert.js';
 import { WriteBatch } from './write-batch.js';
 
@@ -40,12 +40,16 @@ export interface GroupCommitOptions {
   readonly logger: ExportLogger;
   readonly counters: ProcessorCounts;
   readonly limits?: Partial<GroupCommitLimits>;
+  /** Keeps requests out for as long as it has a reason: a guard of the disk. What has begun is stored all the same. */
+  readonly hindrance?: StoreHindrance;
 }
 
 /** Stores requests in shared batches: what a request is told is stored, is. */
 export interface EventWriter {
   /** False while the store is known not to take rows. */
   readonly canStore: boolean;
+  /** Why, in words for a person; undefined while it can. */
+  readonly cannotStoreBecause: string | undefined;
   /**
    * Makes room for a request of `rows` log records and `bytes` bytes.
    * Throws `RetryLaterError` if there is none, the store is down, or the writer is closing.
@@ -73,16 +77,20 @@ class GroupCommit implements EventWriter, BatchSink {
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor({ database, logger, counters, limits }: GroupCommitOptions) {
+  constructor({ database, logger, counters, limits, hindrance }: GroupCommitOptions) {
     this.#limits = { ...DEFAULT_GROUP_COMMIT_LIMITS, ...limits };
     this.#counts = counters;
-    this.#health = new StoreHealth(database, logger);
+    this.#health = new StoreHealth(database, logger, hindrance);
     this.#size = new BatchSize(this.#limits.batchRows);
     this.#insert = createTimedInsert(database, counters, this.#size, this.#limits.insertTimeoutMs);
   }
 
   get canStore(): boolean {
-    return this.#health.canStore;
+    return this.cannotStoreBecause === undefined;
+  }
+
+  get cannotStoreBecause(): string | undefined {
+    return this.#health.reason;
   }
 
   begin(rows: number, bytes: number): PendingWrite {

@@ -7,27 +7,42 @@ const PROBE_EVERY_MS = 250;
 const PROBE_TIMEOUT_MS = 2_000;
 // A store that answers but refuses every insert is not healed by a ping: one batch may try again after this.
 const TRY_AGAIN_AFTER_MS = 1_000;
+// It takes a person, but SDKs give up on a wait beyond their export's remaining time.
+const HINDERED_RETRY_SECONDS = 2;
+
+/** Something else that may keep events out, such as a disk that is nearly full. */
+export interface StoreHindrance {
+  /** Why nothing may be stored now, in words for a sender; undefined while nothing stands in the way. */
+  readonly reason: string | undefined;
+}
 
 /** Knows whether the store takes rows, so that requests need not queue up to learn that it does not. */
 export class StoreHealth {
   readonly #database: Database;
   readonly #logger: ExportLogger;
+  readonly #hindrance: StoreHindrance | undefined;
   #fault: Error | undefined;
   #failedAt = 0;
   #probe: NodeJS.Timeout | undefined;
 
-  constructor(database: Database, logger: ExportLogger) {
+  constructor(database: Database, logger: ExportLogger, hindrance?: StoreHindrance) {
     this.#database = database;
     this.#logger = logger;
+    this.#hindrance = hindrance;
   }
 
-  /** False from the first insert that failed until the store answers again or takes one. */
-  get canStore(): boolean {
-    return this.#fault === undefined;
+  /**
+   * Why events cannot be stored: from the first insert that failed until the store answers again or takes one, and
+   * while something else keeps them out.
+   */
+  get reason(): string | undefined {
+    return this.#hindrance?.reason ?? (this.#fault && asRetryLater(this.#fault).message);
   }
 
   /** Why a new request must not even try, if so. */
   refusal(): RetryLaterError | undefined {
+    const hindered = this.#hindrance?.reason;
+    if (hindered !== undefined) return new RetryLaterError(hindered, HINDERED_RETRY_SECONDS);
     if (this.#fault === undefined) return undefined;
     const refusing = this.#fault instanceof StoreRejectedError;
     if (refusing && performance.now() - this.#failedAt >= TRY_AGAIN_AFTER_MS) return undefined;

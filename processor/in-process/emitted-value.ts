@@ -1,7 +1,7 @@
 import { type AnyValue, type AnyValueMap, newAnyValueMap } from '../receiver/log-record.js';
 
 /** A record has more in it than an application's thread should spend on one record. */
-export class OversizedRecordError extends Error {
+class OversizedRecordError extends Error {
   override readonly name = 'OversizedRecordError';
 }
 

@@ -46,7 +46,7 @@ const AWS_SESSION_TOKEN = /\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz)[\w+/=%-]{
 const SAML_MESSAGE = /\b(?:PHNhbWx|PD94bWwg)[\w+/=%-]{24,}/g;
 const COOKIE_HEADER = /\b((?:set-)?cookie)\s*:\s*[^\r\n"]+/gi;
 const ASSIGNED =
-  /(^|[?&;\s"'{,])((?:x-amz-(?:signature|security-token|credential)|signature|sig|signintoken|samlresponse|(?:access|refresh|id|session|security|auth|csrf)[_-]?token|token|client[_-]?secret|secret(?:accesskey)?|passw(?:or)?d|passphrase|pwd|api[_-]?key|code|sid|(?:j|php)?sess(?:ion)?(?:[_-]?id)?|auth)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^&\s"'#;,}]+/gi;
+  /(^|[?&;\s"'{,])((?:x-amz-(?:signature|security-token|credential)|signature|sig|signintoken|samlresponse|(?:access|refresh|id|session|security|auth|csrf|state|recovery|activation|one[_-]?time)[_-]?token|token|client[_-]?secret|secret(?:accesskey)?|passw(?:or)?d|passphrase|pwd|api[_-]?key|code|sid|(?:j|php)?sess(?:ion)?(?:[_-]?id)?|auth)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^&\s"'#;,}]+/gi;
 
 const knownNames = new Map<string, boolean>();
 const MAX_KNOWN_NAMES = 4096;

@@ -46,7 +46,9 @@ function visit(name: string, time: number): EventRow[] {
 const COMPARED: Record<string, { columns: string; final?: string }> = {
   arrivals: { columns: '* EXCEPT (ingested_at)', final: '' },
   sessions: { columns: '* REPLACE (arraySort(finalizeAggregation(tokens)) AS tokens)' },
-  coverage_hours: { columns: '* EXCEPT (delays) REPLACE (finalizeAggregation(events) AS events)' },
+  coverage_hours: {
+    columns: `* EXCEPT (delays) REPLACE (${['events', 'with_session', 'with_device', 'with_address', 'with_mfa', 'with_user_agent'].map((set) => `finalizeAggregation(${set}) AS ${set}`).join(', ')})`,
+  },
   stream_arrivals: { columns: '* EXCEPT (events)' },
 };
 

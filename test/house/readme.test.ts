@@ -47,7 +47,11 @@ describe('the README', () => {
     const listed = tableBelow('Commands').map(
       ([command = '']) => /^`npm (?:run )?([\w-]+)/.exec(command)?.[1],
     );
-    expect(listed.sort()).toEqual(Object.keys(scripts).sort());
+    // Those that npm itself runs are nobody's command.
+    const commands = Object.keys(scripts).filter(
+      (name) => !/^((pre|post)(pack|install|publish)|prepare)$/.test(name),
+    );
+    expect(listed.sort()).toEqual(commands.sort());
   });
 
   it('has an npm command for each file in a commands folder', () => {

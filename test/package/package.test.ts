@@ -129,14 +129,20 @@ describe('a program that uses the package', () => {
     expect((await project.node(['--input-type=commonjs', '-e', required])).stdout).toBe('function\n');
   });
 
-  it.each([
+  it.for([
     ['0.200.0', '1.9.0'],
     ['3.1.1', '1.10.0'],
-  ])('runs and compiles with @opentelemetry/sdk-logs %s', { timeout: patienceMs }, async (sdk, api) => {
-    const own = newProject();
-    const versions = [`@opentelemetry/sdk-logs@${sdk}`, `@opentelemetry/api@${api}`];
-    
-  });
+  ])(
+    'runs and compiles with @opentelemetry/sdk-logs %s',
+    { timeout: patienceMs },
+    async ([sdk, api], test) => {
+      needsRegistry(test);
+      const own = newProject();
+      const versions = [`@opentelemetry/sdk-logs@${sdk}`, `@opentelemetry/api@${api}`];
+      expect(await own.install(tarball, ...versions)).toBe(true);
+      await usePackage(own);
+    },
+  );
 });
 
 describe('the example', () => {

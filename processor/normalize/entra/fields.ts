@@ -16,7 +16,7 @@ const ABSENT = /^(?:|<?null>?|none|unknown|n\/a|not available|hidden|unknownfutu
 const ZERO_TOKEN = /^A{22}(?:==)?$/;
 
 /** `text` without spaces around it, or '' if it only says that there is nothing: `<null>`, an all-zero id, `0.0.0.0`. */
-export function cleaned(text: string): string {
+function cleaned(text: string): string {
   const trimmed = text.trim();
   // Longer texts are none of those, and the pattern need not see them.
   return trimmed.length <= 40 && (ABSENT.test(trimmed) || ZERO_TOKEN.test(trimmed)) ? '' : trimmed;

@@ -124,6 +124,18 @@ describe('evidence', () => {
   });
 });
 
+describe('the network', () => {
+  it("is the vendor's word where the databases know nothing of the address", () => {
+    const told = enriched({
+      address: '198.51.100.7',
+      asn: 64500,
+      as_organization: 'Example Net',
+      country: 'NO',
+    });
+    expect(told).toMatchObject({ asn: 64500, as_organization: 'Example Net', country: 'NO' });
+  });
+});
+
 describe('the client', () => {
   it('is what the user agent says', () => {
     expect(enriched({ user_agent: 'curl/8.5.0' })).toMatchObject({ client_kind: 'tool', browser: 'curl' });

@@ -39,6 +39,10 @@ export interface NextReceiver {
   readonly arrived: Arrived[];
   /** How many requests it works on now. */
   readonly busy: number;
+  /** HTTP connections that were opened to it. */
+  readonly connections: number;
+  /** Set, it resets the connection on which the next HTTP request comes, before it reads it. */
+  resetNext: boolean;
   /** Decides what is answered, and when; 'taken' unless it is set. */
   answer: (request: Arrived) => Answer | Promise<Answer>;
   /** Cuts all connections and gives up the port. */
@@ -50,12 +54,14 @@ export interface NextReceiver {
 interface State {
   arrived: Arrived[];
   busy: number;
+  connections: number;
+  resetNext: boolean;
   answer: NextReceiver['answer'];
 }
 
 /** Starts one on a free port of loopback; it ends with the test. */
 export async function startNextReceiver(protocol: ForwardProtocol): Promise<NextReceiver> {
-  const state: State = { arrived: [], busy: 0, answer: () => 'taken' };
+  const state: State = { arrived: [], busy: 0, connections: 0, resetNext: false, answer: () => 'taken' };
   const listen = protocol === 'grpc' ? listenGrpc : listenHttp;
   let listening = await listen(state, 0);
   const { port } = listening;
@@ -71,6 +77,15 @@ export async function startNextReceiver(protocol: ForwardProtocol): Promise<Next
     arrived: state.arrived,
     get busy() {
       return state.busy;
+    },
+    get connections() {
+      return state.connections;
+    },
+    get resetNext() {
+      return state.resetNext;
+    },
+    set resetNext(reset) {
+      state.resetNext = reset;
     },
     get answer() {
       return state.answer;
@@ -104,6 +119,7 @@ async function listenHttp(state: State, port: number) {
   const sockets = new Set<Socket>();
   const server: HttpServer = createServer((request, response) => void serveHttp(state, request, response));
   server.on('connection', (socket) => {
+    state.connections += 1;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -121,6 +137,11 @@ async function listenHttp(state: State, port: number) {
 }
 
 async function serveHttp(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (state.resetNext) {
+    state.resetNext = false;
+    request.socket.resetAndDestroy();
+    return;
+  }
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);

@@ -128,6 +128,13 @@ describe('a record', () => {
     });
   });
 
+  it.each(['stateToken=00abcdef', 'recoveryToken: 00abcdef', '?one_time_token=00abcdef'])(
+    'in an unreadable text, %s loses its value',
+    (text) => {
+      expect(redactText(text)).not.toContain('00abcdef');
+    },
+  );
+
   it('loses secrets in lists and in values that are recognised by their form', () => {
     const record = { list: [{ headers: { cookie: 'S3CRET' } }], note: 'Bearer S3CRETS3CRET' };
     expect(redactRecord(record, JSON.stringify(record))).not.toContain('S3CRET');
