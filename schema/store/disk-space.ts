@@ -8,8 +8,9 @@ const LEAST_BYTES = 512 * MIB;
 const LEAST_SHARE = 0.02;
 /** Of a large disk the share is more than anything here needs. */
 const MOST_BYTES = 8 * GIB;
-/** Room must come back by this much before events are taken again, or a disk at the limit would go to and fro. */
-const RECOVERED = 1.05;
+/** So much more must be free before events are taken again, or a disk at the limit would go to and fro. */
+const RECOVERY_BYTES = 64 * MIB;
+const RECOVERY_SHARE = 0.05;
 const EVERY_MS = 1_000;
 
 /** What a file system says of itself: Node's `statfs` fits. */
@@ -103,10 +104,11 @@ class FolderGuard implements DiskGuard {
   #found(free: number, size: number): void {
     const { folder, logger, minimumFreeBytes } = this.#options;
     const minimum = minimumFreeBytes ?? Math.max(LEAST_BYTES, Math.min(size * LEAST_SHARE, MOST_BYTES));
+    const recovery = Math.min(minimum * RECOVERY_SHARE, RECOVERY_BYTES);
     const wasFull = this.nearlyFull;
     this.freeBytes = free;
     this.reason =
-      free < (wasFull ? minimum * RECOVERED : minimum)
+      free < (wasFull ? minimum + recovery : minimum)
         ? `The disk of ${folder} is nearly full: ${inMib(free)} are free, and ${inMib(minimum)} must stay free. ` +
           'Make room, and events are taken again.'
         : undefined;

@@ -1,13 +1,25 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  type TestContext,
+} from 'vitest';
+import { migrate } from '../../schema/store/migrate.js';
 import { endAll, run } from '../program.js';
+import { testStore } from '../schema/store-fixture.js';
 import { misuses, moduleLister, program, typedProgram } from './consumer.js';
 import { execution, Project, pack, packedFiles, root } from './project.js';
 
 // Packing builds the project, and each SDK is installed into a project of its own.
 const patienceMs = 240_000;
+const KEY = 'a key that is as long as it has to be';
 
 const folder = mkdtempSync(join(tmpdir(), 'vouchtrail-pack-'));
 const projects: Project[] = [];
@@ -160,10 +172,31 @@ describe('the example', () => {
     expect(output.stdout).toMatch(/enriched: 2,\s+unrecognised: 1,\s+unreadable: 0/);
   });
 
+  it('fills a store that a service uses', async () => {
+    const store = await testStore();
+    onTestFinished(() => store.close());
+    await migrate(store.database);
+    const output = await execution([process.execPath, 'deploy/examples/in-process/portal.mjs'], root, {
+      VOUCHTRAIL_KEY: KEY,
+      VOUCHTRAIL_CLICKHOUSE_URL: store.url,
+      VOUCHTRAIL_CLICKHOUSE_USER: store.username,
+      VOUCHTRAIL_CLICKHOUSE_PASSWORD: store.password,
+      VOUCHTRAIL_CLICKHOUSE_DATABASE: store.databaseName,
+    });
+    expect(output).toMatchObject({ code: 0, stderr: '' });
+    expect(output.stdout).toMatch(/stored: 2,\s+deadLetters: 0,\s+queued: 0,\s+dropped: 0/);
+    const sql = 'SELECT activity, user_key, country, asn FROM events ORDER BY activity';
+    const person = { user_key: 'ada@example.com', country: 'US', asn: 15169 };
+    const { rows } = await store.database.query(sql);
+    expect(rows).toEqual([
+      { activity: 'access', ...person },
+      { activity: 'sign_in', ...person },
+    ]);
+  });
+
   it('runs in a project that has the package', async () => {
     cpSync(join(root, 'deploy/examples/in-process/portal.mjs'), project.path('portal.mjs'));
-    const key = { VOUCHTRAIL_KEY: 'a key that is as long as it has to be' };
-    const output = await project.node(['portal.mjs'], key);
+    const output = await project.node(['portal.mjs'], { VOUCHTRAIL_KEY: KEY });
     expect(output).toMatchObject({ code: 0, stderr: '' });
     for (const words of [...told, /'vouchtrail\.session\.key': '[0-9a-f]{32}'/]) {
       expect(output.stdout).toMatch(words);
