@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readConfig, type Setting, settings, shownValue } from './config.js';
-import { createLogger, type Logger } from './logger.js';
-import { version } from './version.js';
+import { createLogger, type Logger } from './service/logger.js';
+import { version } from './service/version.js';
 
 // The command line. What a call does not need is imported only where it is used: `--help` answers at once.
 
@@ -123,7 +123,7 @@ async function serve(config: Config): Promise<number> {
   // That nobody reads what it says is no reason to stop receiving.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   const end = endAskedFor(logger);
-  const { isExplained, StartAbortedError, startService } = await import('./service.js');
+  const { isExplained, StartAbortedError, startService } = await import('./service/service.js');
   try {
     const service = await startService(config, {
       logger,

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../config.js';
-import { createLogger } from '../logger.js';
+import { createLogger } from '../service/logger.js';
 import { startEmbeddedStore } from '../schema/store/embedded/start.js';
 import {
   HostNotLoopbackError,
@@ -13,7 +13,7 @@ import {
   type Service,
   StartAbortedError,
   startService,
-} from '../service.js';
+} from '../service/service.js';
 import { accessRecord, endAll, eventually, freePort, send, temporaryFolder } from './program.js';
 
 const closing: (() => Promise<unknown>)[] = [];

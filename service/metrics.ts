@@ -8,8 +8,8 @@ import {
   type HistogramMetricData,
   MeterProvider,
 } from '@opentelemetry/sdk-metrics';
-import type { ProcessorCounters } from './processor/counters.js';
-import type { CorrelationOutcome } from './schema/detection/run.js';
+import type { ProcessorCounters } from '../processor/counters.js';
+import type { CorrelationOutcome } from '../schema/detection/run.js';
 
 // docs/metrics.md lists every name; a test compares it with what a scrape holds.
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import { type RouteOptions, requestHandler } from './api/http/routes.js';
-import { PortInUseError } from './api/server.js';
+import { type RouteOptions, requestHandler } from '../api/http/routes.js';
+import { PortInUseError } from '../api/server.js';
 
 type HealthOptions = Pick<RouteOptions, 'host' | 'version' | 'logger' | 'readiness' | 'metrics'> & {
   port: number;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReadinessReport } from './api/server.js';
-import type { Database } from './schema/store/database.js';
+import type { ReadinessReport } from '../api/server.js';
+import type { Database } from '../schema/store/database.js';
 
 const pingPatienceMs = 2_000;
 /** Probes come from several sides every few seconds; one ping serves those of this time. */

@@ -2,31 +2,31 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PortInUseError as ApiPortInUseError, startApi } from './api/server.js';
-import { type Config, isLoopback } from './config.js';
+import { PortInUseError as ApiPortInUseError, startApi } from '../api/server.js';
+import { type Config, isLoopback } from '../config.js';
 import { greeting } from './greeting.js';
 import { startHealthServer } from './health-server.js';
 import { KeyFileError, readOrCreateKey } from './key-file.js';
 import type { Logger } from './logger.js';
 import { createMetrics } from './metrics.js';
-import { AddressDatabaseError } from './processor/enrich/address-database-error.js';
-import { type Processor, startProcessor } from './processor/processor.js';
-import { PortInUseError as OtlpPortInUseError } from './processor/receiver/port-in-use-error.js';
+import { AddressDatabaseError } from '../processor/enrich/address-database-error.js';
+import { type Processor, startProcessor } from '../processor/processor.js';
+import { PortInUseError as OtlpPortInUseError } from '../processor/receiver/port-in-use-error.js';
 import { Readiness } from './readiness.js';
-import { CorrelationFileError, loadCorrelations } from './schema/detection/correlation-file.js';
-import { type Scheduler, startScheduler } from './schema/detection/scheduler.js';
+import { CorrelationFileError, loadCorrelations } from '../schema/detection/correlation-file.js';
+import { type Scheduler, startScheduler } from '../schema/detection/scheduler.js';
 import {
   createDatabase,
   type Database,
   type DatabaseOptions,
   openDatabase,
-} from './schema/store/database.js';
-import { installDefinitions } from './schema/store/definitions.js';
-import { EmbeddedStoreError } from './schema/store/embedded/errors.js';
-import { type EmbeddedStore, startEmbeddedStore } from './schema/store/embedded/start.js';
-import { StoreError, StoreUnavailableError } from './schema/store/errors.js';
-import { assertSameKey, KeyMismatchError } from './schema/store/key-fingerprint.js';
-import { MigrationError, migrate } from './schema/store/migrate.js';
+} from '../schema/store/database.js';
+import { installDefinitions } from '../schema/store/definitions.js';
+import { EmbeddedStoreError } from '../schema/store/embedded/errors.js';
+import { type EmbeddedStore, startEmbeddedStore } from '../schema/store/embedded/start.js';
+import { StoreError, StoreUnavailableError } from '../schema/store/errors.js';
+import { assertSameKey, KeyMismatchError } from '../schema/store/key-fingerprint.js';
+import { MigrationError, migrate } from '../schema/store/migrate.js';
 import { version } from './version.js';
 
 /** A service that is ready. */
