@@ -1,7 +1,9 @@
 import type { Database } from '../../schema/store/database.js';
+import { StoreUnavailableError } from '../../schema/store/errors.js';
 import { countSource, type ProcessorCounts } from '../counters.js';
 import { RetryLaterError } from '../receiver/retry-later-error.js';
 import { BatchSize } from './batch-size.js';
+import { CutOffInserts } from './cut-off-inserts.js';
 import type { ExportLogger } from './export-logger.js';
 import { InsertPace } from './insert-pace.js';
 import { type BatchSink, PendingWrite } from './pending-write.js';
@@ -67,6 +69,7 @@ class GroupCommit implements EventWriter, BatchSink {
   readonly #limits: GroupCommitLimits;
   readonly #counts: ProcessorCounts;
   readonly #health: StoreHealth;
+  readonly #cutOff: CutOffInserts;
   readonly #size: BatchSize;
   readonly #insert: InsertRows;
   readonly #pace = new InsertPace(25, 5);
@@ -80,7 +83,8 @@ class GroupCommit implements EventWriter, BatchSink {
   constructor({ database, logger, counters, limits, hindrance }: GroupCommitOptions) {
     this.#limits = { ...DEFAULT_GROUP_COMMIT_LIMITS, ...limits };
     this.#counts = counters;
-    this.#health = new StoreHealth(database, logger, hindrance);
+    this.#cutOff = new CutOffInserts(database, logger);
+    this.#health = new StoreHealth(database, logger, hindrance, () => this.#cutOff.repairSoon());
     this.#size = new BatchSize(this.#limits.batchRows);
     this.#insert = createTimedInsert(database, counters, this.#size, this.#limits.insertTimeoutMs);
   }
@@ -117,6 +121,7 @@ class GroupCommit implements EventWriter, BatchSink {
     while (this.#running) await this.#running;
     clearTimeout(this.#timer);
     this.#health.close();
+    await this.#cutOff.close();
   }
 
   gathering(): WriteBatch {
@@ -170,6 +175,7 @@ class GroupCommit implements EventWriter, BatchSink {
   }
 
   async #store(batch: WriteBatch): Promise<void> {
+    const begun = Date.now();
     try {
       if (
         batch.waitedSince !== undefined &&
@@ -179,6 +185,7 @@ class GroupCommit implements EventWriter, BatchSink {
       }
       await storeBatch(batch, this.#insert);
     } catch (error) {
+      if (error instanceof StoreUnavailableError) this.#cutOff.add(begun);
       this.#failed(batch, error as Error);
       return;
     }

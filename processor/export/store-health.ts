@@ -21,14 +21,22 @@ export class StoreHealth {
   readonly #database: Database;
   readonly #logger: ExportLogger;
   readonly #hindrance: StoreHindrance | undefined;
+  readonly #onHealed: () => void;
   #fault: Error | undefined;
   #failedAt = 0;
   #probe: NodeJS.Timeout | undefined;
 
-  constructor(database: Database, logger: ExportLogger, hindrance?: StoreHindrance) {
+  /** @param onHealed called whenever the store takes rows again */
+  constructor(
+    database: Database,
+    logger: ExportLogger,
+    hindrance: StoreHindrance | undefined,
+    onHealed: () => void,
+  ) {
     this.#database = database;
     this.#logger = logger;
     this.#hindrance = hindrance;
+    this.#onHealed = onHealed;
   }
 
   /**
@@ -50,8 +58,11 @@ export class StoreHealth {
   }
 
   succeeded(): void {
-    if (this.#fault !== undefined) this.#logger.info({}, 'the store takes events again');
-    this.#healed();
+    if (this.#fault === undefined) return;
+    this.#logger.info({}, 'the store takes events again');
+    this.#fault = undefined;
+    this.close();
+    this.#onHealed();
   }
 
   failed(error: Error): void {
@@ -74,11 +85,6 @@ export class StoreHealth {
   close(): void {
     clearTimeout(this.#probe);
     this.#probe = undefined;
-  }
-
-  #healed(): void {
-    this.#fault = undefined;
-    this.close();
   }
 
   async #answers(): Promise<boolean> {

@@ -99,7 +99,6 @@ export class StoreQueue {
   }
 
   #take(add: (batch: QueuedBatch) => void): void {
-    if (this.#closed) return;
     const reason = this.#reasonAgainst();
     if (reason !== undefined) {
       this.#dropped(reason, 1);

@@ -200,7 +200,10 @@ export async function runOnce(
     }
     await judging('requeued-sessions');
     const sessions = await count(database, 'dirty_sessions', run);
-    if (sessions === 0) return { runId: run, sessions, preparation, correlations: [] };
+    if (sessions === 0) {
+      await judging('completed-run');
+      return { runId: run, sessions, preparation, correlations: [] };
+    }
     if (sessions > arrived) {
       await judging('judged-sessions');
       await judging('judged-evidence');
@@ -216,6 +219,7 @@ export async function runOnce(
     }
     await judging('pending-sessions');
     if (outcomes.some((outcome) => outcome.error !== '')) await judging('retried-sessions');
+    await judging('completed-run');
     return { runId: run, sessions, preparation, correlations: outcomes };
   } finally {
     await Promise.all(

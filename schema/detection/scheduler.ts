@@ -45,6 +45,8 @@ const LEARN_STREAMS_EVERY_MS = 300_000;
 /** How often a run in which nothing was due is logged. */
 const LOG_IDLE_EVERY_MS = 15_000;
 const UPKEEP_EVERY_MS = 3_600_000;
+/** Inserts are abandoned after ten seconds: one that began before this is whole or was cut off. */
+const INSERTS_END_WITHIN_MS = 60_000;
 
 /**
  * Runs the correlations on schedule until closed. Any number of schedulers may run on one store: what they write is
@@ -110,16 +112,17 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     if (sweep && !behind) await judgeCellsOf({ from: window.to, to: window.to, now, lookAtClocks: true });
     lastRunAt = Date.now();
     if (now - keptUpAt >= UPKEEP_EVERY_MS) {
+      // Beside the judging, which must not wait for it.
       keptUpAt = now;
-      upkeep = keepUpStore(window.to, now);
+      upkeep = keepUpStore(window.to, now - INSERTS_END_WITHIN_MS);
     }
     return behind;
   }
 
-  /** Beside the judging, which must not wait for it. */
-  async function keepUpStore(judged: number, now: number): Promise<void> {
+  async function keepUpStore(judgedUpTo: number, insertsEndedBy: number): Promise<void> {
     try {
-      const { droppedHours, fed } = await keepUp(database, judged, now, ending.signal);
+      const { signal } = ending;
+      const { droppedHours, fed } = await keepUp(database, { judgedUpTo, insertsEndedBy, signal });
       if (fed > 0) logger.warn({ fed }, 'rows whose insert had been cut off were fed to the views again');
       if (droppedHours > 0) logger.info({ droppedHours }, 'dropped arrivals that were judged');
     } catch (error) {
@@ -134,6 +137,9 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
         'could not clear the tables of runs that were cut off; trying again at the next start',
       );
     });
+    // Before anything is judged: what a crash has left without its evidence would look unvouched.
+    keptUpAt = Date.now();
+    await keepUpStore(await cursor.position().catch(() => 0), keptUpAt);
     while (!closed) {
       const began = Date.now();
       let behind = false;

@@ -7,7 +7,9 @@ WITH
     (
         SELECT tenant, cell, min(day) AS first_day, max(day) AS last_day
         FROM cell_gates
+        -- Of this run, and of runs that were cut off before they had judged what their flips re-queue.
         WHERE version = {run:UInt64}
+            OR version > (SELECT max(version) FROM cursors WHERE name = 'completed-run')
         GROUP BY tenant, cell
     ),
     first_records AS

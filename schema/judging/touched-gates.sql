@@ -4,7 +4,11 @@ INSERT INTO touched_gates (run_id, tenant, cell, day)
 WITH
     changed AS
     (
-        SELECT DISTINCT tenant, cell, day FROM closure_days WHERE version = {run:UInt64}
+        -- Of this run, and of runs that were cut off: what they changed is still to be followed up.
+        SELECT DISTINCT tenant, cell, day
+        FROM closure_days
+        WHERE version = {run:UInt64}
+            OR version > (SELECT max(version) FROM cursors WHERE name = 'completed-run')
     ),
     asked AS
     (

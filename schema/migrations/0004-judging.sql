@@ -9,7 +9,8 @@ CREATE TABLE IF NOT EXISTS closure_days
     user_key String,
     sessions UInt32,
     closed UInt8,
-    version UInt64
+    version UInt64,
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (tenant, cell, day, user_key)
@@ -28,7 +29,8 @@ CREATE TABLE IF NOT EXISTS cell_gates
     lower_bound Float64,
     open_for_others UInt8,
     exceptions Array(String),
-    version UInt64
+    version UInt64,
+    INDEX by_version version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (tenant, cell, day);

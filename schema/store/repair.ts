@@ -4,7 +4,7 @@ import { type Range, SourceRows, type SourceTable } from './source-rows.js';
 import { type ViewTarget, viewTargetsOf } from './view-target.js';
 
 export interface RepairOptions {
-  /** Rows that arrived after this are looked at, or since the last repair where that is later; milliseconds since 1970. */
+  /** Rows that arrived after this are looked at; milliseconds since 1970. */
   readonly since: number;
   /**
    * Up to when; now by default. While others insert, leave out the last minute: an insert under way looks like one
@@ -23,13 +23,14 @@ const SOURCES: readonly SourceTable[] = [
 
 /** Stamps are given before an insert begins: a row may show so much later than its stamp says. */
 const COMMIT_WINDOW_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
 const CHECKED = 'view_targets_checked_until';
 
 /**
  * Brings the targets of views up to date. An insert that is cut off, by a crash or because it was abandoned, may
  * leave rows in `events` (or `finding_revisions`) of which some views have seen nothing. Those views' targets are
- * given what they lack, and the sessions are judged again. Call it at start, before anything is judged, and after
- * the store has been down. Where nothing is missing it only reads, in slices of a bounded number of rows.
+ * given what they lack, and the sessions are judged again. Where nothing is missing it only reads, in slices of a
+ * bounded number of rows.
  * @returns how many rows had been missing somewhere
  * @throws StoreUnavailableError, StoreRejectedError, or the signal's reason
  */
@@ -37,18 +38,31 @@ export async function repairViewTargets(
   database: Database,
   { since, until = Date.now(), signal }: RepairOptions,
 ): Promise<{ fed: number }> {
-  const from = Math.max(since, await checkedUntil(database));
   let fed = 0;
   for (const source of SOURCES) {
-    const rows = await SourceRows.touchedSince(database, source, from, signal);
-    const slices = await rows.slices({ from, to: until });
+    const rows = await SourceRows.touchedSince(database, source, since, signal);
+    const slices = await rows.slices({ from: since, to: until });
     const targets = slices.length === 0 ? [] : await viewTargetsOf(database, source.table, source.stamp);
     const keptSince = await arrivalsKeptSince(database);
     for (const slice of slices) fed += await repairSlice(rows, targets, slice, keptSince);
   }
+  return { fed };
+}
+
+/**
+ * Repairs what arrived since this was done last, or within the last day on a store where it never was. Call it at
+ * start, before anything is judged, and hourly: the next start then has little to look at.
+ * @returns and throws as {@link repairViewTargets}
+ */
+export async function repairSinceLastTime(
+  database: Database,
+  { until = Date.now(), signal }: Omit<RepairOptions, 'since'> = {},
+): Promise<{ fed: number }> {
+  const since = (await checkedUntil(database)) ?? until - DAY_MS;
+  const repaired = await repairViewTargets(database, { since, until, ...(signal && { signal }) });
   const value = String(Math.trunc(until - COMMIT_WINDOW_MS));
   await database.insertRows('store_facts', [{ name: CHECKED, value, set_at: storeTime(Date.now()) }]);
-  return { fed };
+  return repaired;
 }
 
 async function repairSlice(
@@ -86,12 +100,12 @@ function united(ranges: readonly Range[]): Range[] {
   return apart;
 }
 
-async function checkedUntil(database: Database): Promise<number> {
+async function checkedUntil(database: Database): Promise<number | undefined> {
   const { rows } = await database.query<{ value: string }>(
     'SELECT argMax(value, set_at) AS value FROM store_facts WHERE name = {name:String} HAVING count() > 0',
     { name: CHECKED },
   );
-  return Number(rows[0]?.value ?? 0);
+  return rows[0] && Number(rows[0].value);
 }
 
 async function arrivalsKeptSince(database: Database): Promise<number> {

@@ -74,8 +74,16 @@ export class KillRounds {
     await this.#service.ended;
   }
 
+  /** Those that stay: views may lack for a moment what the killed insert left in `events`. */
   #faults(name: string, sender: NumberedSender): Promise<string[]> {
-    return readingStore(this.#dataDir, (database) => faultsOf(database, name, sender));
+    return readingStore(this.#dataDir, async (database) => {
+      let faults: string[] = [];
+      await eventually(async () => {
+        faults = await faultsOf(database, name, sender);
+        return faults.length === 0;
+      });
+      return faults;
+    });
   }
 
   async #kill(victim: Victim): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dropJudgedArrivals } from '../../schema/detection/judged-arrivals.js';
-import { repairViewTargets } from '../../schema/store/repair.js';
+import { repairSinceLastTime, repairViewTargets } from '../../schema/store/repair.js';
 import { viewTargetsOf } from '../../schema/store/view-target.js';
 import { access, at, type EventRow, HOUR, MINUTE, signIn, store } from '../schema/detection/event-rows.js';
 import { type Judging, judging } from '../schema/detection/judging-fixture.js';
@@ -147,11 +147,9 @@ describe('after an insert was cut off between events and its views', () => {
     expect(rows.map(({ session_key }) => session_key)).toEqual(['child of ada', 'session of ada']);
   });
 
-  it('a second repair finds nothing, also without the note that the first one left', async () => {
+  it('a second repair finds nothing', async () => {
     await cutOff(visit('ada', NOW - HOUR), NOW - HOUR, await viewsOfEvents());
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 4 });
-    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
-    await judge.database.command('TRUNCATE TABLE store_facts');
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
   });
 
@@ -195,7 +193,6 @@ describe('where nothing is missing', () => {
     }
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
     await judge.database.command('OPTIMIZE TABLE user_events FINAL');
-    await judge.database.command('TRUNCATE TABLE store_facts');
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
   });
 
@@ -207,12 +204,29 @@ describe('where nothing is missing', () => {
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
   });
 
-  it('what arrived before the time asked for, or before the last repair, is not read', async () => {
+  it('what arrived before the time asked for, or after it, is not read', async () => {
     await cutOff(visit('ada', NOW - 2 * HOUR), NOW - 2 * HOUR, ['sessions_of_events']);
     expect(await repairViewTargets(judge.database, { since: NOW - HOUR })).toEqual({ fed: 0 });
-    expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 0 });
-    await judge.database.command('TRUNCATE TABLE store_facts');
+    expect(await repairViewTargets(judge.database, { since: DAY_AGO, until: NOW - 3 * HOUR })).toEqual({
+      fed: 0,
+    });
     expect(await repairViewTargets(judge.database, { since: DAY_AGO })).toEqual({ fed: 4 });
+  });
+});
+
+describe('a repair since the last time', () => {
+  it('looks a day back at first, then from the last time on, however long that is ago', async () => {
+    const lost = (arrival: number) => cutOff(visit('ada', arrival), arrival, ['sessions_of_events']);
+    await lost(NOW - 40 * HOUR);
+    await lost(NOW - 20 * HOUR);
+    const { database } = judge;
+    expect(await repairSinceLastTime(database, { until: NOW - 10 * HOUR })).toEqual({ fed: 4 });
+    await lost(NOW - 15 * HOUR);
+    // An insert may show ten minutes after its stamp.
+    await lost(NOW - 10 * HOUR - 5 * MINUTE);
+    await lost(NOW - 9 * HOUR);
+    expect(await repairSinceLastTime(database, { until: NOW + 48 * HOUR })).toEqual({ fed: 8 });
+    expect(await repairSinceLastTime(database, { until: NOW + 48 * HOUR })).toEqual({ fed: 0 });
   });
 });
 

@@ -1,6 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as listenPlainly } from 'node:net';
+import { promisify } from 'node:util';
 import { status } from '@grpc/grpc-js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ForwardProtocol } from '../../../processor/forward/forward-options.js';
 import { decodeProtobuf } from '../receiver/decoded-records.js';
+import { encodeLogsRequest } from '../receiver/otlp-descriptor.js';
+import { batchOf } from './enriched-batch.js';
 import { forwarderTo, jsonBatch, protobufBatch, putOff } from './forwarder-fixture.js';
 import { startNextReceiver } from './next-receiver.js';
 
@@ -50,6 +58,22 @@ describe('forwarding over HTTP', () => {
     expect(Number(next.arrived[0]?.headers['content-length'])).toBeLessThan(2000);
   });
 
+  it('hears a receiver that answers 413 without having read the body, and does not go on sending it', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(413);
+      response.end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const batch = batchOf(encodeLogsRequest(requestOfNoise(8 * 1024 * 1024)));
+    const { send } = forwarderTo({ url: `http://127.0.0.1:${port}`, protocol: 'http/protobuf' });
+    expect(await send(batch)).toMatchObject({ rejected: 1, reason: expect.stringContaining('413') });
+    const connections = promisify(server.getConnections.bind(server));
+    while ((await connections()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it('keeps its connections, and does without one that the receiver has closed meanwhile', async () => {
     const next = await startNextReceiver('http/protobuf');
     const { send } = forwarderTo(next);
@@ -61,6 +85,33 @@ describe('forwarding over HTTP', () => {
     expect(next.arrived).toHaveLength(6);
   });
 });
+
+/** A record that cannot be zipped. */
+function requestOfNoise(bytes: number): object {
+  const logRecords = [{ body: { bytesValue: randomBytes(bytes) } }];
+  return { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
+}
+
+describe.each<ForwardProtocol>(['http/protobuf', 'grpc'])(
+  'forwarding over %s to an https:// URL',
+  (protocol) => {
+    it('speaks TLS, and is put off while there is no trust', async () => {
+      let firstByte: number | undefined;
+      const server = listenPlainly((socket) =>
+        socket.once('data', (data) => {
+          firstByte ??= data[0];
+          socket.destroy();
+        }),
+      ).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+      await putOff(forwarderTo({ url, protocol }).send(protobufBatch(1)));
+      // A TLS record that begins a handshake.
+      expect(firstByte).toBe(22);
+    });
+  },
+);
 
 describe('a JSON request', () => {
   it('leaves over HTTP as JSON, its unknown members with it', async () => {

@@ -116,6 +116,27 @@ describe('with a store, what is emitted', () => {
     expect(await storedIds()).toBe(3);
   });
 
+  it('while an insert is under way is stored by the next', async () => {
+    const { emit, processor } = startStoring();
+    let emitted = 0;
+    for (let flush = 0; flush < 5; flush++) {
+      emit(access(emitted++));
+      let isFlushing = true;
+      const flushing = processor.forceFlush().finally(() => {
+        isFlushing = false;
+      });
+      while (isFlushing) {
+        emit(access(emitted++));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      await flushing;
+    }
+    await processor.forceFlush();
+    expect(emitted).toBeGreaterThan(20);
+    expect(processor.counters).toMatchObject({ stored: emitted, queued: 0, dropped: 0 });
+    expect(await storedIds()).toBe(emitted);
+  });
+
   it('leaves in batches of the size that is asked for', async () => {
     const { emit, processor, provider } = startStoring({ batchEvents: 10, delayMillis: 60_000 });
     for (let i = 0; i < 25; i++) emit(access(i));

@@ -33,6 +33,8 @@ export interface Judging {
   deliver(rows: readonly EventRow[], now?: number): Promise<RunOutcome>;
   /** Judges what waits, at a time. */
   lookAgain(now: number): Promise<RunOutcome>;
+  /** A moment at which nothing has been delivered yet. */
+  later(): number;
   findings(): Promise<FindingNow[]>;
   verdicts(): Promise<Record<string, string>>;
   close(): Promise<void>;
@@ -77,6 +79,10 @@ export async function judging({ alone = false } = {}): Promise<Judging> {
     async lookAgain(now) {
       clock = Math.max(clock, now);
       return runOnce(database, correlations, { from: now, to: now, now, lookAtClocks: true });
+    },
+    later() {
+      clock += 1;
+      return clock;
     },
     async findings() {
       const { rows } = await database.query<FindingNow>(
