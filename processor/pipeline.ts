@@ -42,12 +42,13 @@ const RECORDS_A_LOOK = 16;
 export function createPipeline(options: PipelineOptions): AcceptLogs {
   const { writer, forwarder, counters } = options;
   const turn = new TurnShare(MILLISECONDS_A_TURN);
+  const receipts = new FirstReceipts();
   return async (batch) => {
     const { length } = batch.records;
     forwarder?.admit(length);
     const write = writer?.begin(length, batch.body.length);
     const appended = forwarder && new AppendedAttributes(length);
-    const request = new RequestRecords(options, batch, write, appended);
+    const request = new RequestRecords(options, batch, receipts, write, appended);
     try {
       for (let i = 0; i < length; i++) {
         if (i % RECORDS_A_LOOK === 0 && turn.usedUp) await turn.wait();
@@ -72,6 +73,7 @@ class RequestRecords {
   readonly #options: PipelineOptions;
   readonly #context: NormalizeContext;
   readonly #batch: LogBatch;
+  readonly #receipts: FirstReceipts;
   readonly #write: PendingWrite | undefined;
   readonly #appended: AppendedAttributes | undefined;
   readonly #seen = new SeenEvents();
@@ -87,12 +89,14 @@ class RequestRecords {
   constructor(
     options: PipelineOptions,
     batch: LogBatch,
+    receipts: FirstReceipts,
     write: PendingWrite | undefined,
     appended: AppendedAttributes | undefined,
   ) {
     const { keys, tenant } = options;
     this.#options = options;
     this.#batch = batch;
+    this.#receipts = receipts;
     this.#write = write;
     this.#appended = appended;
     this.#context = {
@@ -116,6 +120,7 @@ class RequestRecords {
       const isDuplicate = this.#seen.before(tenant, event_id);
       if (isDuplicate) this.duplicates += 1;
       if (isDuplicate && appended === undefined) continue;
+      this.#receipts.settle(normalized.event, this.#context.receivedAt);
       let event: Event;
       try {
         event = this.#options.enrich(normalized);

@@ -70,7 +70,8 @@ export function baseEvent(
 
 /**
  * Sets the event's times. `vendorTime` in nanoseconds; `undefined` if the vendor wrote none, `null` if what it wrote
- * is no time. An impossible time (before 2015, more than a day ahead) gives way to the observed time and is marked.
+ * is no time. An impossible time (before 2015, more than a day ahead) gives way to the observed time and is marked, as
+ * is a record without any usable time.
  */
 export function setTimes(
   event: Event,
@@ -79,9 +80,10 @@ export function setTimes(
   context: NormalizeContext,
 ): void {
   const now = nanosOfMillis(context.receivedAt);
-  event.observed_at = isPlausible(log.observedTimeUnixNano, now) ? log.observedTimeUnixNano : now;
+  const observed = isPlausible(log.observedTimeUnixNano, now);
+  event.observed_at = observed ? log.observedTimeUnixNano : now;
   const time = vendorTime ?? (log.timeUnixNano === 0n ? undefined : log.timeUnixNano);
   const possible = time !== undefined && isPlausible(time, now);
   event.ts = possible ? time : event.observed_at;
-  event.time_clamped = vendorTime === null || (time !== undefined && !possible);
+  event.time_clamped = vendorTime === null || (!possible && (time !== undefined || !observed));
 }

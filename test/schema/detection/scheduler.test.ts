@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArrivalsCursor } from '../../../schema/detection/arrivals.js';
 import type { CorrelationFile } from '../../../schema/detection/correlation-file.js';
 import { type Scheduler, startScheduler } from '../../../schema/detection/scheduler.js';
-import { access, HOUR, MINUTE, ordinaryDays, signIn, store } from './event-rows.js';
+import { access, at, HOUR, MINUTE, ordinaryDays, signIn, store } from './event-rows.js';
 import { type Judging, judging } from './judging-fixture.js';
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
@@ -109,6 +109,28 @@ describe('the scheduler', () => {
     expect(await open()).toEqual([]);
     start();
     await until(async () => (await open()).length === 1);
+  });
+
+  it('that was away catches up in windows of bounded size, and leaves nothing out', async () => {
+    const now = Date.now();
+    const days = 7 * 24 * 3600;
+    await judge.database.command(
+      `INSERT INTO arrivals SELECT {start:DateTime64(3, 'UTC')} + INTERVAL intDiv(number, 700) SECOND, 'default',
+        toString(number % 5000), toString(number) FROM numbers(450000)`,
+      { start: at(now - days * 1000) },
+    );
+    const cursor = new ArrivalsCursor(judge.database, 'away');
+    const sizes: number[] = [];
+    for (let turns = 0; turns < 10; turns++) {
+      const window = await cursor.next(now);
+      sizes.push(window.arrivals);
+      await cursor.advance(window);
+      if (window.to >= now - 1000) break;
+    }
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(450_000);
+    expect(sizes.length).toBeGreaterThanOrEqual(3);
+    // One stamp is never cut in two, so a window may be larger than its bound by what one insert brought.
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(200_700);
   });
 
   it('looks again at a window in which rows showed late', async () => {
