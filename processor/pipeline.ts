@@ -4,6 +4,7 @@ import { countSource, type ProcessorCounts } from './counters.js';
 import { deadLetter } from './export/dead-letter.js';
 import type { EventWriter } from './export/group-commit.js';
 import type { PendingWrite } from './export/pending-write.js';
+import { FirstReceipts } from './first-receipts.js';
 import { AppendedAttributes } from './forward/appended-attributes.js';
 import type { Forwarder } from './forward/forwarder.js';
 import type { normalize } from './normalize/normalize.js';

@@ -3,8 +3,9 @@ import type { Database } from '../schema/store/database.js';
 import { count, type ProcessorCounters, ProcessorCounts } from './counters.js';
 import { openAsnDatabase } from './enrich/asn-database.js';
 import { openCountryDatabase } from './enrich/country-database.js';
-import { createEnricher } from './enrich/enrich.js';
+import { createEnricher, type EnrichPolicy } from './enrich/enrich.js';
 import { createGroupCommit, type GroupCommitLimits } from './export/group-commit.js';
+import type { StoreHindrance } from './export/store-health.js';
 import type { ForwardTarget } from './forward/forward-options.js';
 import { createForwarder } from './forward/forwarder.js';
 import { normalize } from './normalize/normalize.js';
@@ -20,6 +21,8 @@ export type ProcessorOptions = ReceivingOptions &
         readonly database: Database;
         /** The secret that session, token and device keys are derived under. */
         readonly key: string | Uint8Array;
+        /** Keeps records out for as long as it has a reason, such as a disk that is nearly full. */
+        readonly hindrance?: StoreHindrance;
         readonly forward?: ForwardTarget;
       }
     | {
@@ -41,6 +44,8 @@ export interface ReceivingOptions {
   /** Paths of MMDB files for countries and AS numbers; the bundled databases by default. */
   readonly geoDb?: string;
   readonly asnDb?: string;
+  /** What operators decided about devices and networks. */
+  readonly policy?: EnrichPolicy;
   /** pino fits. */
   readonly logger: ReceiverLogger;
   readonly limits?: {
@@ -57,6 +62,8 @@ export interface Processor {
   readonly counters: ProcessorCounters;
   /** False while the store, if there is one, is known not to take events; requests are then answered 503. */
   readonly canStore: boolean;
+  /** Why, in words for a person; undefined while it can. */
+  readonly cannotStoreBecause: string | undefined;
   /** False while the next receiver, if there is one, is left alone after a failure; requests are then answered 503. */
   readonly canForward: boolean;
   /** Stops listening, answers what is in flight, stores what it acknowledges, and ends. May be called again. */
@@ -79,10 +86,18 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     ...given('keys', keys),
     country: openCountryDatabase(options.geoDb),
     asn: openAsnDatabase(options.asnDb),
+    ...given('policy', options.policy),
   });
   const forwarder = forward && createForwarder({ ...forward, logger, counters: counters.forward });
   const writer =
-    database && createGroupCommit({ database, logger, counters, ...given('limits', limits.writer) });
+    database &&
+    createGroupCommit({
+      database,
+      logger,
+      counters,
+      ...given('limits', limits.writer),
+      ...given('hindrance', options.hindrance),
+    });
   const { otlpGrpcPort, portSettings } = options;
   const receivers = await startOtlpReceivers({
     host,
@@ -121,6 +136,9 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     counters,
     get canStore() {
       return writer?.canStore ?? true;
+    },
+    get cannotStoreBecause() {
+      return writer?.cannotStoreBecause;
     },
     get canForward() {
       return forwarder?.ready ?? true;

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiLogger } from '../logger.js';
 import { hostRefusal } from './host-check.js';
 
-/** Whether the service can store and answer. */
+/** Whether the service can store and answer: `ready` and `degraded` can, the others cannot. */
 export interface ReadinessReport {
-  readonly status: 'ready' | 'starting' | 'store-down' | 'draining';
-  /** Why it is not ready, in words. */
+  readonly status: 'ready' | 'degraded' | 'starting' | 'store-down' | 'disk-full' | 'draining';
+  /** Why it is not simply ready, in words. */
   readonly reasons: readonly string[];
 }
+
+const SERVING: readonly ReadinessReport['status'][] = ['ready', 'degraded'];
 
 export interface RouteOptions {
   readonly host: string;
@@ -62,7 +64,7 @@ function index({ version, graphqlPath }: RouteOptions): Answer {
 
 async function ready(options: RouteOptions): Promise<Answer> {
   const report = await options.readiness();
-  return json(report.status === 'ready' ? 200 : 503, report);
+  return json(SERVING.includes(report.status) ? 200 : 503, report);
 }
 
 async function metrics(options: RouteOptions): Promise<Answer> {

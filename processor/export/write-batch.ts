@@ -25,9 +25,15 @@ export interface BatchWaiter {
 
 const monthOf = createMonthOf();
 
+/** Months of a batch that have an insert of their own. */
+const MONTHS_APART = 3;
+
 /** Rows of several requests that are stored together, encoded as they arrive. */
 export class WriteBatch {
-  /** One insert a month: the table is partitioned by it. */
+  /**
+   * One insert each, by month, since the table is partitioned by it. Beyond the first few months by year: an insert a
+   * month would take longer than a sender waits, and one over ten years longer than an insert may.
+   */
   readonly months = new Map<number, RowBlock<Event, BatchWaiter>>();
   letters: RowBlock<DeadLetter, BatchWaiter> | undefined;
   /** How many events of each source, and dead letters of each source, this batch will have stored. */
@@ -42,7 +48,8 @@ export class WriteBatch {
 
   /** Throws `RowEncodingError` and appends nothing if the event cannot be encoded. */
   addEvent(event: Event, waiter: BatchWaiter): void {
-    const month = monthOf(event.ts);
+    const own = monthOf(event.ts);
+    const month = this.months.has(own) || this.months.size < MONTHS_APART ? own : Math.floor(own / 100);
     let block = this.months.get(month);
     if (block === undefined) {
       block = new RowBlock(EVENT_ROWS);

@@ -14,17 +14,19 @@ export class RecordRange {
     return this.to - this.from;
   }
 
-  get isWhole(): boolean {
-    return this.from === 0 && this.to === this.all;
-  }
-
   /**
-   * Whether what holds the records from number `first` on and before `after` leaves with these: if any of them does;
-   * what holds no record goes with the one that follows it, the last of all with the one before.
+   * Whether a group that holds the records from number `first` on and before `after` leaves with these: if any of them
+   * does. A group without records leaves with the record before it and the one after, which may lie in two ranges:
+   * what holds it may end with either.
    */
   holds(first: number, after: number): boolean {
     if (after > first) return first < this.to && after > this.from;
-    return first >= this.from && (first < this.to || this.to === this.all);
+    return first >= this.from && first <= this.to;
+  }
+
+  /** Whether what stands alone before the record of this number leaves with these; after the last, with the last. */
+  holdsBefore(next: number): boolean {
+    return next >= this.from && (next < this.to || this.to === this.all);
   }
 
   /** Both halves; there must be two records at least. */

@@ -135,9 +135,9 @@ export function raise(
   proposal: Proposal,
   existing: FindingRow | undefined,
   time: RunTime,
+  generation = existing?.generation ?? 1,
 ): Raised | undefined {
   const { state, point_reasons, ...rest } = proposal;
-  const generation = existing?.generation ?? 1;
   const { reasons, points, severity } = weigh(point_reasons, state === 'provisional');
   const row = revise(
     {

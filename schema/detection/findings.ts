@@ -52,6 +52,9 @@ interface SessionUse {
 
 /** A row of standing-findings.sql. */
 type StandingRow = StandingFinding & {
+  /** What an analyst resolved it as, and when; empty and 1970 while nobody did. */
+  readonly resolution: '' | 'true_positive' | 'false_positive' | 'benign';
+  readonly resolved_at: string;
   readonly landed_event_id: string;
   readonly landed_link: string;
 };
@@ -157,8 +160,39 @@ async function readStanding(database: Database, run: number): Promise<Map<string
 }
 
 function toFinding(row: StandingRow): FindingRow {
-  const { revision_order: _order, landed_event_id: _event, landed_link: _link, ...finding } = row;
+  const {
+    revision_order: _order,
+    resolution: _resolution,
+    resolved_at: _at,
+    landed_event_id: _event,
+    landed_link: _link,
+    ...finding
+  } = row;
   return finding;
+}
+
+/**
+ * What the session did after an analyst resolved its finding, if that is a new story: any use after a true positive,
+ * a strand not seen by then after anything else. `undefined` if the old finding still covers it.
+ */
+async function readResumedUse(
+  database: Database,
+  row: ProposedRow,
+  before: StandingRow,
+): Promise<SessionUse | undefined> {
+  const { tenant, session_key } = row;
+  const { resolved_at } = before;
+  if (before.resolution !== 'true_positive') {
+    const { text } = await loadSqlFile('judging/new-strands.sql');
+    const { rows } = await database.query<{ strands: number }>(
+      text,
+      { tenant, session_key, since: row.first_ts, resolved_at },
+      { settings: JUDGING_SETTINGS },
+    );
+    if ((rows[0]?.strands ?? 0) === 0) return undefined;
+  }
+  const uses = await readUses(database, [{ ...row, first_ts: resolved_at }]);
+  return uses.get(sessionOf(row));
 }
 
 /** By the evidence that landed, or, where none did, because absence cannot be trusted there (any more). */
@@ -192,7 +226,13 @@ export async function mergeFindings(
     if (use === undefined) continue;
     still.add(sessionOf(row));
     const before = standing.get(sessionOf(row));
-    changes.add(raise(propose(row, correlation, use), before && toFinding(before), time), before?.state);
+    if (before === undefined || before.resolution === '') {
+      changes.add(raise(propose(row, correlation, use), before && toFinding(before), time), before?.state);
+      continue;
+    }
+    const resumed = await readResumedUse(database, row, before);
+    if (resumed === undefined) continue;
+    changes.add(raise(propose(row, correlation, resumed), undefined, time, before.generation + 1), undefined);
   }
   for (const [session, row] of standing) {
     if (!still.has(session)) changes.addWithdrawal(withdraw(toFinding(row), whyWithdrawn(row), time));

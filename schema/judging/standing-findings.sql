@@ -1,20 +1,37 @@
--- The findings that stand on the dirty sessions of this run, as they are now, with the evidence that has landed.
+-- The findings that stand on the dirty sessions of this run, as they are now, with the evidence that has landed and
+-- what an analyst resolved.
 SELECT
     standing.*,
     landed.event_id AS landed_event_id,
     landed.link AS landed_link
 FROM
 (
-    -- The hash as text: it has more bits than a JSON number carries.
-    SELECT * REPLACE (toString(content_hash) AS content_hash)
-    FROM findings FINAL
-    WHERE story = 'session' AND (tenant, raised_at, id) IN
-        (
-            SELECT tenant, raised_at, finding_id
-            FROM finding_sessions
-            WHERE (tenant, session_key)
-                IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
-        )
+    SELECT current.*, triage.resolution AS resolution, triage.resolved_at AS resolved_at
+    FROM
+    (
+        -- The hash as text: it has more bits than a JSON number carries.
+        SELECT * REPLACE (toString(content_hash) AS content_hash)
+        FROM findings FINAL
+        WHERE story = 'session' AND (tenant, raised_at, id) IN
+            (
+                SELECT tenant, raised_at, finding_id
+                FROM finding_sessions
+                WHERE (tenant, session_key)
+                    IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
+            )
+    ) AS current
+    LEFT JOIN
+    (
+        SELECT tenant, finding_id, resolution, resolved_at
+        FROM finding_triage
+        WHERE (tenant, finding_id) IN
+            (
+                SELECT tenant, finding_id
+                FROM finding_sessions
+                WHERE (tenant, session_key)
+                    IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
+            )
+    ) AS triage ON current.tenant = triage.tenant AND current.id = triage.finding_id
 ) AS standing
 LEFT JOIN
 (

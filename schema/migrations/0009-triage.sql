@@ -41,10 +41,10 @@ SELECT tenant, finding_id,
 FROM
 (
     SELECT tenant, finding_id,
-        arraySort(groupUniqArray((at, id, toString(kind), toString(resolution), assignee, undoes))) AS actions,
+        arraySort(groupArray((at, id, toString(kind), toString(resolution), assignee, undoes))) AS actions,
         arrayMap(action -> action.6, arrayFilter(action -> action.3 = 'undo', actions)) AS undone,
         arrayFilter(action -> action.3 != 'undo' AND NOT has(undone, action.2), actions) AS effective,
         arrayLast(action -> action.3 IN ('acknowledge', 'resolve', 'reopen'), effective) AS decision
-    FROM triage_actions
+    FROM triage_actions FINAL
     GROUP BY tenant, finding_id
 );

@@ -1,6 +1,6 @@
--- The first use of sessions, the tokens that were used in them and whether a use claimed MFA, by key.
+-- The first use of sessions and its stream, the tokens that were used in them and whether a use claimed MFA, by key.
 SELECT session_key, life.first_use.ts AS first_use_ts, life.first_use.event_id AS first_use_event_id,
-    life.claimed AS claimed_mfa, life.used_tokens AS tokens
+    life.first_use.stream AS first_use_stream, life.claimed AS claimed_mfa, life.used_tokens AS tokens
 FROM
 (
     SELECT session_key, min(sessions.first_use) AS first_use, toUInt8(max(sessions.claimed_mfa)) AS claimed,

@@ -40,6 +40,8 @@ export interface DiskGuard {
   readonly reason: string | undefined;
   /** As of the last look; undefined if the file system could not be asked. */
   readonly freeBytes: number | undefined;
+  /** Bytes that must stay free, as of the last look. */
+  readonly minimumFreeBytes: number | undefined;
   /** Stops looking. */
   close(): void;
 }
@@ -62,6 +64,7 @@ class FolderGuard implements DiskGuard {
   #closed = false;
   #unreadable = false;
   freeBytes: number | undefined;
+  minimumFreeBytes: number | undefined;
   reason: string | undefined;
 
   constructor(options: DiskGuardOptions) {
@@ -81,6 +84,7 @@ class FolderGuard implements DiskGuard {
       this.#unreadable = false;
     } catch (error) {
       this.freeBytes = undefined;
+      this.minimumFreeBytes = undefined;
       this.reason = undefined;
       if (!this.#unreadable) logger?.warn({ err: error, folder }, 'the room on the disk cannot be found out');
       this.#unreadable = true;
@@ -107,6 +111,7 @@ class FolderGuard implements DiskGuard {
     const recovery = Math.min(minimum * RECOVERY_SHARE, RECOVERY_BYTES);
     const wasFull = this.nearlyFull;
     this.freeBytes = free;
+    this.minimumFreeBytes = minimum;
     this.reason =
       free < (wasFull ? minimum + recovery : minimum)
         ? `The disk of ${folder} is nearly full: ${inMib(free)} are free, and ${inMib(minimum)} must stay free. ` +

@@ -52,7 +52,14 @@ function secondOf(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z/, 'Z');
 }
 
-function assumedRole(account: string, roleId: string, role: string, name: string, key: string, began: number) {
+function assumedRole(
+  account: string,
+  roleId: string,
+  role: string,
+  name: string,
+  key: string,
+  began: number,
+) {
   return {
     type: 'AssumedRole',
     principalId: `${roleId}:${name}`,
@@ -95,7 +102,12 @@ function workloadCall(company: Company): GeneratedRecord {
     responseElements: null,
     readOnly,
     recipientAccountId: account,
-    ...(isDenied ? { errorCode: 'AccessDenied', errorMessage: `User is not authorized to perform: ${service}:${eventName}` } : {}),
+    ...(isDenied
+      ? {
+          errorCode: 'AccessDenied',
+          errorMessage: `User is not authorized to perform: ${service}:${eventName}`,
+        }
+      : {}),
   });
 }
 
@@ -130,7 +142,14 @@ function consoleCall(company: Company): GeneratedRecord {
   const at = company.tick();
   const account = company.accounts[actor.login.length % company.accounts.length] ?? '';
   const roleId = `AROA${actor.oktaId.slice(3).toUpperCase()}`;
-  const identity = assumedRole(account, roleId, 'AWSReservedSSO_Engineer_0123456789abcdef', actor.login, visit.session, visit.began);
+  const identity = assumedRole(
+    account,
+    roleId,
+    'AWSReservedSSO_Engineer_0123456789abcdef',
+    actor.login,
+    visit.session,
+    visit.began,
+  );
   if (visit.isFirst) {
     return record(company, at, 'us-east-1', {
       userIdentity: identity,
@@ -171,7 +190,10 @@ function serviceCall(company: Company): GeneratedRecord {
     eventName: 'GenerateDataKey',
     sourceIPAddress: `${service}.amazonaws.com`,
     userAgent: `${service}.amazonaws.com`,
-    requestParameters: { keySpec: 'AES_256', keyId: `arn:aws:kms:eu-central-1:${account}:key/${chance.uuid()}` },
+    requestParameters: {
+      keySpec: 'AES_256',
+      keyId: `arn:aws:kms:eu-central-1:${account}:key/${chance.uuid()}`,
+    },
     responseElements: null,
     readOnly: true,
     recipientAccountId: account,

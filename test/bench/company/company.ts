@@ -37,8 +37,8 @@ export interface Visit<Actor> {
   readonly isFirst: boolean;
 }
 
-const PEOPLE = 4000;
-const WORKLOADS = 600;
+const PEOPLE = 1500;
+const WORKLOADS = 300;
 const OFFICES = 8;
 /** Events of one session, on average. */
 const EVENTS_A_VISIT = 24;
@@ -46,8 +46,10 @@ const MILLISECONDS_BETWEEN_EVENTS = 12;
 /** 2026-03-02T08:00:00Z. */
 const FIRST_MOMENT = 1_772_438_400_000;
 
-const GIVEN = 'Ada Bela Chidi Dana Emre Farah Goran Hiro Ines Jonas Kaya Lior Mara Nils Olga Pia Rui Sana Teo Uma';
-const FAMILY = 'Abel Brandt Costa Diaz Ekholm Fuchs Garcia Haas Ito Jansen Kaur Lind Moreau Novak Okoye Petit Rossi';
+const GIVEN =
+  'Ada Bela Chidi Dana Emre Farah Goran Hiro Ines Jonas Kaya Lior Mara Nils Olga Pia Rui Sana Teo Uma';
+const FAMILY =
+  'Abel Brandt Costa Diaz Ekholm Fuchs Garcia Haas Ito Jansen Kaur Lind Moreau Novak Okoye Petit Rossi';
 
 /** First octets of networks of access providers and clouds: their addresses are found in the databases. */
 const ACCESS = [24, 46, 62, 73, 78, 81, 86, 91, 98, 109, 151, 176, 178, 185, 188, 201];
@@ -144,6 +146,7 @@ export class Company {
     }
     const visit = { ...begin(), began: this.#now };
     this.#visits.set(key, { ...visit, isFirst: false, left: this.chance.below(2 * EVENTS_A_VISIT) });
-    return { ...visit, isFirst: true };
+    // Whoever is met for the first time came before the first record, or all would sign in at once.
+    return { ...visit, isFirst: known !== undefined };
   }
 }

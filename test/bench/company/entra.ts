@@ -3,9 +3,16 @@ import { type GeneratedRecord, vendorRecord } from './record.js';
 
 const TENANT = '5f1a9a30-1c2d-4e3f-8a4b-0000c0a1b2c3';
 
-const APPLICATIONS = ['Office 365 Exchange Online', 'Microsoft Teams', 'Azure Portal', 'SharePoint Online', 'Outlook Mobile', 'OneDrive SyncEngine', 'Power BI', 'Visual Studio Code'].map(
-  (name, index) => ({ name, id: `0000000${index}-0000-0ff1-ce00-00000000000${index}` }),
-);
+const APPLICATIONS = [
+  'Office 365 Exchange Online',
+  'Microsoft Teams',
+  'Azure Portal',
+  'SharePoint Online',
+  'Outlook Mobile',
+  'OneDrive SyncEngine',
+  'Power BI',
+  'Visual Studio Code',
+].map((name, index) => ({ name, id: `0000000${index}-0000-0ff1-ce00-00000000000${index}` }));
 
 /** A record of Entra ID's logs in the shape of diagnostic settings: mostly refreshes, which no person sees. */
 export function entraRecord(company: Company): GeneratedRecord {
@@ -62,7 +69,9 @@ function signInProperties(company: Company, visit: Visit<Person>, at: number, is
     appId: application.id,
     appDisplayName: application.name,
     ipAddress: visit.address,
-    status: isFailed ? { errorCode: 50126, failureReason: 'Invalid username or password.' } : { errorCode: 0 },
+    status: isFailed
+      ? { errorCode: 50126, failureReason: 'Invalid username or password.' }
+      : { errorCode: 0 },
     clientAppUsed: isFirst ? 'Browser' : 'Mobile Apps and Desktop clients',
     userAgent: visit.agent,
     deviceDetail: {
@@ -109,8 +118,29 @@ function signInProperties(company: Company, visit: Visit<Person>, at: number, is
     resourceTenantId: TENANT,
     homeTenantId: TENANT,
     authenticationDetails: isFirst
-      ? [step(created, 'Password', 'Correct password', 'Primary authentication', !isFailed), ...(isFailed ? [] : [step(created, 'Mobile app notification', 'MFA successfully completed', 'Multifactor authentication', true)])]
-      : [step(created, 'Previously satisfied', 'MFA requirement satisfied by claim in the token', 'Primary authentication', true)],
+      ? [
+          step(created, 'Password', 'Correct password', 'Primary authentication', !isFailed),
+          ...(isFailed
+            ? []
+            : [
+                step(
+                  created,
+                  'Mobile app notification',
+                  'MFA successfully completed',
+                  'Multifactor authentication',
+                  true,
+                ),
+              ]),
+        ]
+      : [
+          step(
+            created,
+            'Previously satisfied',
+            'MFA requirement satisfied by claim in the token',
+            'Primary authentication',
+            true,
+          ),
+        ],
     authenticationRequirement: 'multiFactorAuthentication',
     servicePrincipalId: '',
     userType: 'Member',

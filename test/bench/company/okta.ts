@@ -1,7 +1,17 @@
 import type { Company, Person, Visit } from './company.js';
 import { type GeneratedRecord, text, vendorRecord } from './record.js';
 
-const APPLICATIONS = ['Wiki', 'Payroll', 'Tickets', 'Chat', 'CRM', 'Expenses', 'Source Control', 'Calendar', 'AWS'];
+const APPLICATIONS = [
+  'Wiki',
+  'Payroll',
+  'Tickets',
+  'Chat',
+  'CRM',
+  'Expenses',
+  'Source Control',
+  'Calendar',
+  'AWS',
+];
 
 /** What the System Log of a company is mostly made of, the frequent first. */
 const EVENTS: readonly (readonly [share: number, eventType: string, message: string])[] = [
@@ -18,7 +28,9 @@ const EVENTS: readonly (readonly [share: number, eventType: string, message: str
 
 function kindOf(company: Company): readonly [number, string, string] {
   let left = company.chance.below(100);
-  return EVENTS.find(([share]) => (left -= share) < 0) ?? [0, 'user.authentication.sso', 'User single sign on'];
+  return (
+    EVENTS.find(([share]) => (left -= share) < 0) ?? [0, 'user.authentication.sso', 'User single sign on']
+  );
 }
 
 /** An event of Okta's System Log, as a poller of its API writes it. */
@@ -75,7 +87,13 @@ export function oktaRecord(company: Company): GeneratedRecord {
     eventType,
     outcome: outcomeOf(eventType, isDenied),
     published: new Date(at).toISOString(),
-    securityContext: { asNumber: 3320, asOrg: 'example telecom', isp: 'example telecom', domain: '.', isProxy: false },
+    securityContext: {
+      asNumber: 3320,
+      asOrg: 'example telecom',
+      isp: 'example telecom',
+      domain: '.',
+      isProxy: false,
+    },
     severity: isDenied ? 'WARN' : 'INFO',
     debugContext: { debugData: debugData(company, eventType, request) },
     legacyEventType: `core.${eventType.replace('user.', 'user_')}`,
@@ -101,7 +119,8 @@ function placeOf({ address }: Visit<Person>) {
 
 function outcomeOf(eventType: string, isDenied: boolean) {
   if (isDenied) return { result: 'FAILURE', reason: 'INVALID_CREDENTIALS' };
-  if (eventType.startsWith('policy.')) return { result: 'ALLOW', reason: 'Sign-on policy evaluation resulted in ALLOW' };
+  if (eventType.startsWith('policy.'))
+    return { result: 'ALLOW', reason: 'Sign-on policy evaluation resulted in ALLOW' };
   return { result: 'SUCCESS', reason: null };
 }
 
@@ -111,14 +130,18 @@ function debugData(company: Company, eventType: string, request: string) {
     requestId: request,
     dtHash: chance.hex(64),
     deviceFingerprint: chance.hex(32),
-    requestUri: eventType.endsWith('.sso') ? `/app/wiki/exk${chance.letters(17)}/sso/saml` : '/idp/idx/identify',
+    requestUri: eventType.endsWith('.sso')
+      ? `/app/wiki/exk${chance.letters(17)}/sso/saml`
+      : '/idp/idx/identify',
     url: eventType.endsWith('.sso') ? `/app/wiki/exk${chance.letters(17)}/sso/saml?` : '/idp/idx/identify?',
     threatSuspected: 'false',
     risk: '{level=LOW}',
     behaviors:
       '{New Geo-Location=NEGATIVE, New Device=NEGATIVE, New IP=NEGATIVE, New State=NEGATIVE, New Country=NEGATIVE, Velocity=NEGATIVE, New City=NEGATIVE}',
     ...(eventType.includes('mfa') ? { factor: 'OKTA_VERIFY_PUSH' } : {}),
-    ...(eventType.startsWith('app.oauth2') ? { grantType: 'authorization_code' } : { signOnMode: 'SAML 2.0' }),
+    ...(eventType.startsWith('app.oauth2')
+      ? { grantType: 'authorization_code' }
+      : { signOnMode: 'SAML 2.0' }),
   };
 }
 
@@ -128,7 +151,16 @@ function targets(company: Company, { actor }: Visit<Person>, eventType: string) 
   const user = { id: oktaId, type: 'User', alternateId: login, displayName: name, detailEntry: null };
   if (eventType.startsWith('user.session') || eventType.startsWith('user.account')) return [user];
   if (eventType.startsWith('group.')) {
-    return [user, { id: `00g${chance.letters(17)}`, type: 'UserGroup', alternateId: 'unknown', displayName: 'Staff', detailEntry: null }];
+    return [
+      user,
+      {
+        id: `00g${chance.letters(17)}`,
+        type: 'UserGroup',
+        alternateId: 'unknown',
+        displayName: 'Staff',
+        detailEntry: null,
+      },
+    ];
   }
   const application = chance.pickUnevenly(APPLICATIONS);
   const instance = {
@@ -139,7 +171,25 @@ function targets(company: Company, { actor }: Visit<Person>, eventType: string) 
     detailEntry: { signOnModeType: 'SAML_2_0', signOnModeEvaluationResult: null },
   };
   if (eventType.startsWith('app.oauth2')) {
-    return [instance, { id: `AT.${chance.letters(43)}`, type: 'access_token', alternateId: null, displayName: 'Access Token', detailEntry: { expires: '2026-03-02T10:00:00.000Z', subject: oktaId, hash: '' } }];
+    return [
+      instance,
+      {
+        id: `AT.${chance.letters(43)}`,
+        type: 'access_token',
+        alternateId: null,
+        displayName: 'Access Token',
+        detailEntry: { expires: '2026-03-02T10:00:00.000Z', subject: oktaId, hash: '' },
+      },
+    ];
   }
-  return [instance, { id: `0ua${oktaId.slice(3)}`, type: 'AppUser', alternateId: login, displayName: name, detailEntry: null }];
+  return [
+    instance,
+    {
+      id: `0ua${oktaId.slice(3)}`,
+      type: 'AppUser',
+      alternateId: login,
+      displayName: name,
+      detailEntry: null,
+    },
+  ];
 }

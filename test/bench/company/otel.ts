@@ -4,7 +4,16 @@ import { type Attribute, type GeneratedRecord, number, text, texts } from './rec
 /** The company's own applications, as `service.name` says them. */
 export const SERVICES = ['payroll', 'expenses', 'tickets', 'wiki', 'people', 'crm'];
 
-const ROUTES = ['/', '/reports', '/reports/{id}', '/people/{id}', '/search', '/approvals', '/settings', '/export'];
+const ROUTES = [
+  '/',
+  '/reports',
+  '/reports/{id}',
+  '/people/{id}',
+  '/search',
+  '/approvals',
+  '/settings',
+  '/export',
+];
 
 /** A log record of one of the company's own applications, by OpenTelemetry's names. */
 export function applicationRecord(company: Company, service: string): GeneratedRecord {

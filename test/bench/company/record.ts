@@ -1,5 +1,8 @@
 /** A value of an attribute in OTLP's JSON form. */
-type AttributeValue = { stringValue: string } | { intValue: number } | { arrayValue: { values: AttributeValue[] } };
+type AttributeValue =
+  | { stringValue: string }
+  | { intValue: number }
+  | { arrayValue: { values: AttributeValue[] } };
 
 export interface Attribute {
   readonly key: string;
@@ -31,7 +34,12 @@ export function texts(key: string, values: readonly string[]): Attribute {
 }
 
 /** A vendor's record as a collector sends it on: its JSON text, seen some time after it was made. */
-export function vendorRecord(record: object, at: number, delay: number, attributes: Attribute[]): GeneratedRecord {
+export function vendorRecord(
+  record: object,
+  at: number,
+  delay: number,
+  attributes: Attribute[],
+): GeneratedRecord {
   return {
     timeUnixNano: '0',
     observedTimeUnixNano: `${at + delay}000000`,

@@ -17,7 +17,10 @@ const FAMILIES: readonly (readonly Sender[])[] = [
   [{ serviceName: 'okta-poller', write: oktaRecord }],
   [{ serviceName: 'entra-event-hub', write: entraRecord }],
   [{ serviceName: 'cloudtrail-bucket', write: cloudTrailRecord }],
-  SERVICES.map((serviceName) => ({ serviceName, write: (company) => applicationRecord(company, serviceName) })),
+  SERVICES.map((serviceName) => ({
+    serviceName,
+    write: (company) => applicationRecord(company, serviceName),
+  })),
 ];
 
 /** A request in OTLP protobuf, as it is and gzipped. */
@@ -33,10 +36,35 @@ export interface EncodedRequest {
 export function* companyRequests(seed: number, requests: number, records: number): Generator<EncodedRequest> {
   const company = new Company(seed);
   for (let i = 0; i < requests; i++) {
-    const resourceLogs = FAMILIES.flatMap((senders) =>
-      senders.map((sender) => group(company, sender, Math.round(records / FAMILIES.length / senders.length))),
-    );
+    const resourceLogs = FAMILIES.flatMap((senders, family) => {
+      const inFamily = partOf(records, family, FAMILIES.length);
+      return senders.map((sender, s) => group(company, sender, partOf(inFamily, s, senders.length)));
+    });
     const encoded = encodeLogsRequest({ resourceLogs });
     yield { encoded, gzipped: gzipSync(encoded) };
   }
+}
+
+/** How many of `count` are the part's, so that all parts together are exactly `count`. */
+function partOf(count: number, part: number, parts: number): number {
+  return Math.floor((count * (part + 1)) / parts) - Math.floor((count * part) / parts);
+}
+
+function group(company: Company, { serviceName, write }: Sender, records: number) {
+  return {
+    resource: {
+      attributes: [
+        text('service.name', serviceName),
+        text('service.version', '2.4.1'),
+        text('host.name', `gateway-${serviceName.length}`),
+        text('deployment.environment.name', 'production'),
+      ],
+    },
+    scopeLogs: [
+      {
+        scope: { name: 'io.example.audit', version: '1.4.2' },
+        logRecords: Array.from({ length: records }, () => write(company)),
+      },
+    ],
+  };
 }

@@ -14,3 +14,6 @@ export interface Benchmark {
 export function sayGoal(say: Say, goal: string, isReached: boolean): void {
   say(`goal ${isReached ? 'reached' : 'MISSED '}  ${goal}`);
 }
+
+/** A logger that says nothing; what is measured must not be the terminal. */
+export const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

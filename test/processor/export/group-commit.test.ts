@@ -121,7 +121,7 @@ describe('group commit', () => {
     expect(counters.inserts.count).toBe(11);
   });
 
-  it('stores a request with events of 130 months, each month by an insert of its own', async () => {
+  it('stores a request with events of 130 months, the first three months apart and the others by year', async () => {
     const writer = newWriter();
     const months = Array.from({ length: 130 }, (_, i) => Date.UTC(2015, i + 1) - 1);
     const events = months.flatMap((end, i) => [
@@ -130,7 +130,7 @@ describe('group commit', () => {
     ]);
     await write(writer, events);
     expect(await storedIds()).toHaveLength(260);
-    expect(counters.inserts).toMatchObject({ count: 131, failed: 0, rows: 260 });
+    expect(counters.inserts).toMatchObject({ count: 3 + 11, failed: 0, rows: 260 });
   });
 
   it('keeps dead letters with the batch that they came with, once however often they come', async () => {

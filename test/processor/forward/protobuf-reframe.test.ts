@@ -57,7 +57,7 @@ describe('appending attributes to a protobuf request', () => {
         }
         expect(plain(decodeProtobuf(output).records)).toStrictEqual(plain(records));
       }),
-      { numRuns: 300 },
+      { numRuns: 5000 },
     );
   });
 
@@ -68,7 +68,7 @@ describe('appending attributes to a protobuf request', () => {
         const appended = appendedOf(records, forRecord(all));
         expectSameButAppended(body, reframe(body, appended, wholeOf(records)), appended);
       }),
-      { numRuns: 300 },
+      { numRuns: 5000 },
     );
   });
 
@@ -136,7 +136,7 @@ describe('appending attributes to a protobuf request', () => {
         expect(pieces.flatMap(emptyGroups)).toEqual(emptyGroups(whole));
         expect(pieces.flatMap(unknownFields)).toEqual(unknownFields(whole));
       }),
-      { numRuns: 300 },
+      { numRuns: 5000 },
     );
   });
 });

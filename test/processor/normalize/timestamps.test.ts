@@ -93,11 +93,10 @@ describe('the times of an event', () => {
     expect(event).toMatchObject({ ts: nanos('2026-03-02T09:58:00Z'), time_clamped: false });
   });
 
-  it('fall back to the time of arrival where nobody says any, or an impossible one', () => {
-    expect(eventOf(undefined, {})).toMatchObject({ ts: received, observed_at: received });
-    expect(eventOf(undefined, { observedTimeUnixNano: 1n })).toMatchObject({
-      ts: received,
-      observed_at: received,
-    });
+  it('fall back to the time of arrival where nobody says any, or an impossible one, and say so', () => {
+    const arrival = { ts: received, observed_at: received, time_clamped: true };
+    expect(eventOf(undefined, {})).toMatchObject(arrival);
+    expect(eventOf(undefined, { observedTimeUnixNano: 1n })).toMatchObject(arrival);
+    expect(eventOf('1999-01-01T00:00:00Z', {})).toMatchObject(arrival);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPolicy } from '../../../schema/policy/policy.js';
 import { applyPolicy } from '../../../schema/policy/policy-store.js';
-import { access, DAY, HOUR, MINUTE, ordinaryDays, signIn } from './event-rows.js';
+import { access, at, DAY, HOUR, MINUTE, ordinaryDays, signIn } from './event-rows.js';
 import { type Judging, judging } from './judging-fixture.js';
 
 const TODAY = Date.UTC(2026, 10, 20);
@@ -140,6 +140,62 @@ describe('unvouched-access', () => {
         ],
       },
     ]);
+  });
+
+  describe('after an analyst resolved its finding', () => {
+    /** Raises one finding and resolves it between the uses of 12:00 and 18:00. */
+    async function resolvedAs(resolution: string): Promise<void> {
+      await judge.deliver(ordinaryDays(TODAY));
+      await judge.deliver([access(NOON, 'bo', 'forged', fromHosting)]);
+      await judge.deliver(laterTraffic());
+      const [finding] = await judge.findings();
+      await judge.database.insertRows('triage_actions', [
+        {
+          tenant: judge.tenant,
+          finding_id: finding?.id,
+          at: at(NOON + 4 * HOUR),
+          id: 'action-1',
+          author: 'test',
+          kind: 'resolve',
+          resolution,
+        },
+      ]);
+    }
+    const evening = NOON + 6 * HOUR;
+    const moreTraffic = () =>
+      laterTraffic(evening + HOUR).map((row) => ({
+        ...row,
+        session_key: 'ada-evening',
+        vouches_for: row.vouches_for.length > 0 ? ['ada-evening'] : [],
+      }));
+
+    it('as a true positive, any use after it is a new finding', async () => {
+      await resolvedAs('true_positive');
+      await judge.deliver([access(evening, 'bo', 'forged', fromHosting), ...moreTraffic()]);
+      const findings = (await judge.findings()).sort((a, b) => a.event_count - b.event_count);
+      expect(findings).toMatchObject([
+        { session_key: 'forged', state: 'open', event_count: 1 },
+        { session_key: 'forged', state: 'open', event_count: 1 },
+      ]);
+      expect(new Set(findings.map(({ id }) => id)).size).toBe(2);
+    });
+
+    it('as benign, more of the same raises nothing, and another network a new finding', async () => {
+      await resolvedAs('benign');
+      await judge.deliver([access(evening, 'bo', 'forged', fromHosting), ...moreTraffic()]);
+      expect(await judge.findings()).toHaveLength(1);
+      await judge.deliver([access(evening + MINUTE, 'bo', 'forged', { ...fromHosting, asn: 24940 })]);
+      expect(await judge.findings()).toMatchObject([{ state: 'open' }, { state: 'open' }]);
+    });
+
+    it('keeps what was resolved when late evidence lands, and names the evidence', async () => {
+      await resolvedAs('benign');
+      const evidence = signIn(NOON - MINUTE, 'bo', 'forged', fromHosting);
+      await judge.deliver([evidence]);
+      expect(await judge.findings()).toMatchObject([
+        { state: 'withdrawn', withdrawn_because: 'evidence', evidence_event_id: evidence.event_id },
+      ]);
+    });
   });
 
   it('stays silent on a federated sign-in, which asserts and does not prove', async () => {
