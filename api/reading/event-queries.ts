@@ -31,6 +31,17 @@ export const eventsOfFindings = storeQuery({
   columns: { finding_id: 'String', event_id: 'String', ts: NANOSECONDS },
 });
 
+export const eventsOfSessions = storeQuery({
+  file: 'events-of-sessions.sql',
+  params: {
+    since: NANOSECONDS,
+    until: NANOSECONDS,
+    hours: "Array(DateTime('UTC'))",
+    sessions: 'Array(String)',
+  },
+  columns: { session_key: 'String', event_id: 'String', ts: NANOSECONDS },
+});
+
 export const eventsByKey = storeQuery({
   file: 'events-by-key.sql',
   params: { times: "Array(DateTime64(9, 'UTC'))", ids: 'Array(String)' },

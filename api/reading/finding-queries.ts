@@ -14,6 +14,7 @@ export const findingList = storeQuery({
   file: 'findings.sql',
   params: {
     states: 'Array(String)',
+    assignees: 'Array(String)',
     severities: 'Array(String)',
     correlations: 'Array(String)',
     users: 'Array(String)',
@@ -62,6 +63,8 @@ export const findingsById = storeQuery({
     revision: 'UInt32',
     raised_at: MILLISECONDS,
     revised_at: MILLISECONDS,
+    story: WORD,
+    subject: 'String',
     ...judgement,
     evidence_event_id: 'String',
     superseded_by: 'String',
@@ -76,6 +79,12 @@ export const findingsById = storeQuery({
     first_seen: NANOSECONDS,
     last_seen: NANOSECONDS,
     event_count: 'UInt32',
+    triage_state: 'String',
+    resolution: 'String',
+    assignee: 'String',
+    resolved_at: MILLISECONDS,
+    action_count: 'UInt32',
+    last_action_at: MILLISECONDS,
   },
 });
 export type FindingRow = Row<typeof findingsById>;

@@ -1,6 +1,6 @@
 import { EVIDENCE_TYPE, NANOSECONDS, type Row, storeQuery, WORD, WORDS } from './store-query.js';
 
-/** Statements that read sessions, their evidence and what is known of their users. */
+/** Statements that read sessions, their evidence and whether its absence counts. */
 
 export const sessionList = storeQuery({
   file: 'sessions.sql',
@@ -64,6 +64,7 @@ export const sessionTokens = storeQuery({
     session_key: 'String',
     first_use_ts: NANOSECONDS,
     first_use_event_id: 'String',
+    first_use_stream: 'String',
     claimed_mfa: 'UInt8',
     tokens: 'Array(String)',
   },
@@ -89,35 +90,25 @@ export const sessionEvidence = storeQuery({
 });
 export type EvidenceRow = Row<typeof sessionEvidence>;
 
+export const sessionAliases = storeQuery({
+  file: 'session-aliases.sql',
+  params: { keys: 'Array(String)', most: 'UInt32' },
+  columns: { session_key: 'String', direction: "Enum8('child' = 0, 'parent' = 1)", other_key: 'String' },
+});
+export type SessionAliasRow = Row<typeof sessionAliases>;
+
 export const gates = storeQuery({
   file: 'gates.sql',
-  params: { cells: 'Array(String)', days: 'Array(Date)' },
+  params: { cells: 'Array(String)', days: 'Array(Date)', users: 'Array(String)' },
   columns: {
     cell: 'String',
     day: 'Date',
+    user_key: 'String',
     user_days: 'UInt32',
     closed: 'UInt32',
     users: 'UInt32',
-    open_for_others: 'UInt8',
-    exceptions: 'Array(String)',
+    lower_bound: 'Float64',
+    is_open: 'UInt8',
   },
 });
 export type GateRow = Row<typeof gates>;
-
-export const userKeys = storeQuery({
-  file: 'user-keys.sql',
-  params: { names: 'Array(String)' },
-  columns: { user_name: 'String', user_key: 'String' },
-});
-
-export const userNames = storeQuery({
-  file: 'user-names.sql',
-  params: { keys: 'Array(String)' },
-  columns: { user_key: 'String', names: 'Array(String)' },
-});
-
-export const usersKnown = storeQuery({
-  file: 'users-known.sql',
-  params: { keys: 'Array(String)' },
-  columns: { user_key: 'String' },
-});

@@ -10,12 +10,17 @@ interface StoreTypes {
   UInt64: number;
   Int16: number;
   Date: string;
+  "DateTime('UTC')": string;
+  'Nullable(String)': string | null;
   Float64: number;
   "DateTime64(9, 'UTC')": StoreTime;
   "DateTime64(3, 'UTC')": StoreTime;
   'Array(String)': readonly string[];
   "Array(DateTime64(9, 'UTC'))": readonly StoreTime[];
   'Array(Date)': readonly string[];
+  'Array(UInt32)': readonly number[];
+  /** Without anything to take a quantile of, its values are null. */
+  'Array(Float32)': readonly (number | null)[];
   "Array(DateTime('UTC'))": readonly string[];
   'Array(LowCardinality(String))': readonly string[];
   'Map(LowCardinality(String), String)': Readonly<Record<string, string>>;
@@ -24,6 +29,7 @@ interface StoreTypes {
     readonly points: number;
     readonly text: string;
   }[];
+  "Enum8('child' = 0, 'parent' = 1)": 'child' | 'parent';
   "Enum8('none' = 0, 'bypassed' = 1, 'inherited' = 2, 'asserted' = 3, 'credential' = 4, 'mfa' = 5, 'phishing_resistant' = 6)": string;
 }
 export type StoreType = keyof StoreTypes;

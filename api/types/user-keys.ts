@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { batchLoader, groupedBy } from '../reading/batch-loader.js';
-import { userKeys } from '../reading/session-queries.js';
+import { userKeys } from '../reading/user-queries.js';
 import { listedIds } from './filter-values.js';
 
 const keysByName = batchLoader<readonly { readonly user_key: string }[]>(async (names, { reader }) =>

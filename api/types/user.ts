@@ -1,6 +1,6 @@
 import { builder } from '../builder.js';
 import { batchLoader, byKey } from '../reading/batch-loader.js';
-import { userNames, usersKnown } from '../reading/session-queries.js';
+import { userNames, usersKnown } from '../reading/user-queries.js';
 import { FindingConnection, findingArguments, findingsOf } from './finding-list.js';
 import { User, type UserShape } from './refs.js';
 import { SessionConnection, sessionArguments, sessionsOf } from './session-list.js';

@@ -40,20 +40,20 @@ class Reframer {
       const start = reader.position;
       const tag = reader.tag();
       if (tag === REQUEST_RESOURCE_LOGS) {
-        const first = this.#next;
         this.#group(start, end, (memberStart, limit) =>
           this.#group(memberStart, limit, (recordStart, scopeEnd) => this.#record(recordStart, scopeEnd)),
         );
-        if (this.#next > first) continue;
-      } else reader.skip(tag, end);
-      if (!this.#range.holdsBefore(this.#next)) this.#edits.replace(start, reader.position);
+      } else {
+        reader.skip(tag, end);
+        if (!this.#range.holdsBefore(this.#next)) this.#edits.replace(start, reader.position);
+      }
     }
     return this.#edits.apply();
   }
 
   /**
    * A ResourceLogs or ScopeLogs whose tag, at `start`, is read and that ends by `limit`; gives by how many bytes it
-   * grows. So does `member`, for each of its members. One without records stays as it is: it leaves with what holds it.
+   * grows. So does `member`, for each of its members.
    */
   #group(start: number, limit: number, member: (start: number, limit: number) => number): number {
     const reader = this.#reader;
@@ -69,7 +69,7 @@ class Reframer {
       if (tag === GROUP_MEMBERS) growth += member(memberStart, end);
       else reader.skip(tag, end);
     }
-    if (this.#next > first && !this.#range.holds(first, this.#next)) {
+    if (!this.#range.holds(first, this.#next)) {
       this.#edits.dropAfter(edit);
       return this.#cut(start, end);
     }

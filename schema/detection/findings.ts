@@ -147,16 +147,22 @@ async function readUses(database: Database, rows: readonly ProposedRow[]): Promi
   return new Map(uses.map((use) => [sessionOf(use), use]));
 }
 
+/** What stands on a session: its finding of the newest generation, and when an older one was last resolved. */
+interface Standing {
+  readonly newest: StandingRow;
+  readonly resolvedBefore: string | undefined;
+}
+
 /** The findings that stand on the sessions of a run, by session, each with the evidence that landed since. */
-async function readStanding(database: Database, run: number): Promise<Map<string, StandingRow>> {
+async function readStanding(database: Database, run: number): Promise<Map<string, Standing>> {
   const { text } = await loadSqlFile('judging/standing-findings.sql');
   const { rows } = await database.query<StandingRow>(text, { run }, { settings: JUDGING_SETTINGS });
-  const latest = new Map<string, StandingRow>();
-  for (const row of rows) {
-    const other = latest.get(sessionOf(row));
-    if (other === undefined || row.generation > other.generation) latest.set(sessionOf(row), row);
+  const standing = new Map<string, Standing>();
+  for (const row of rows.sort((one, other) => one.generation - other.generation)) {
+    const older = standing.get(sessionOf(row))?.newest;
+    standing.set(sessionOf(row), { newest: row, resolvedBefore: older?.resolved_at });
   }
-  return latest;
+  return standing;
 }
 
 function toFinding(row: StandingRow): FindingRow {
@@ -191,7 +197,15 @@ async function readResumedUse(
     );
     if ((rows[0]?.strands ?? 0) === 0) return undefined;
   }
-  const uses = await readUses(database, [{ ...row, first_ts: resolved_at }]);
+  return readUseSince(database, row, resolved_at);
+}
+
+async function readUseSince(
+  database: Database,
+  row: ProposedRow,
+  since: string,
+): Promise<SessionUse | undefined> {
+  const uses = await readUses(database, [{ ...row, first_ts: since }]);
   return uses.get(sessionOf(row));
 }
 
@@ -225,17 +239,23 @@ export async function mergeFindings(
     const use = uses.get(sessionOf(row));
     if (use === undefined) continue;
     still.add(sessionOf(row));
-    const before = standing.get(sessionOf(row));
-    if (before === undefined || before.resolution === '') {
-      changes.add(raise(propose(row, correlation, use), before && toFinding(before), time), before?.state);
+    const { newest, resolvedBefore } = standing.get(sessionOf(row)) ?? {};
+    if (newest !== undefined && newest.resolution !== '') {
+      const resumed = await readResumedUse(database, row, newest);
+      if (resumed === undefined) continue;
+      changes.add(
+        raise(propose(row, correlation, resumed), undefined, time, newest.generation + 1),
+        undefined,
+      );
       continue;
     }
-    const resumed = await readResumedUse(database, row, before);
-    if (resumed === undefined) continue;
-    changes.add(raise(propose(row, correlation, resumed), undefined, time, before.generation + 1), undefined);
+    // What came before an earlier resolution is told by the finding that was resolved.
+    const told = resolvedBefore === undefined ? use : await readUseSince(database, row, resolvedBefore);
+    if (told === undefined) continue;
+    changes.add(raise(propose(row, correlation, told), newest && toFinding(newest), time), newest?.state);
   }
-  for (const [session, row] of standing) {
-    if (!still.has(session)) changes.addWithdrawal(withdraw(toFinding(row), whyWithdrawn(row), time));
+  for (const [session, { newest }] of standing) {
+    if (!still.has(session)) changes.addWithdrawal(withdraw(toFinding(newest), whyWithdrawn(newest), time));
   }
   return writeFindings(database, changes);
 }

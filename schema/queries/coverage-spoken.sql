@@ -1,26 +1,27 @@
--- The hours in which each source and organization said something, as hours since 1970: from 28 days before `since`, or
--- before its newest record if that is older, up to `until`. `first_hour` is that of its first record.
-WITH seen AS
-(
-    SELECT source, organization, min(streams.first_ts) AS first_record, max(streams.newest).ts AS newest_record
-    FROM streams
-    WHERE tenant = {tenant:String}
-        AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
-        AND (empty({organizations:Array(String)}) OR has({organizations:Array(String)}, organization))
-    GROUP BY source, organization
-)
-SELECT heard.source AS source, heard.organization AS organization,
-    toUInt32(intDiv(toUnixTimestamp(toDateTime(any(seen.first_record), 'UTC')), 3600)) AS first_hour,
-    arraySort(groupUniqArray(toUInt32(intDiv(toUnixTimestamp(heard.hour), 3600)))) AS hours
+-- The hours in which each source and organization said something, as hours since 1970, from 56 days before `since` up
+-- to `until`; `first_hour` is that of its first record. A source that has said nothing in the 28 days before `since`
+-- is not here: it is no longer usual that it does.
+SELECT heard.source AS source, heard.organization AS organization, any(seen.first_hour) AS first_hour,
+    arraySort(groupUniqArray(heard.hour)) AS hours
 FROM
 (
-    SELECT DISTINCT source, organization, hour
+    SELECT source, organization, toUInt32(intDiv(toUnixTimestamp(coverage_hours.hour), 3600)) AS hour
     FROM coverage_hours
-    WHERE tenant = {tenant:String} AND hour < {until:DateTime('UTC')}
-        AND hour >= (SELECT toStartOfHour(toDateTime(min(newest_record), 'UTC')) FROM seen) - INTERVAL 59 DAY
+    WHERE tenant = {tenant:String} AND coverage_hours.hour >= {since:DateTime('UTC')} - INTERVAL 56 DAY
+        AND coverage_hours.hour < {until:DateTime('UTC')}
+        AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
+        AND (empty({organizations:Array(String)}) OR has({organizations:Array(String)}, organization))
+    GROUP BY source, organization, hour
 ) AS heard
-INNER JOIN seen ON heard.source = seen.source AND heard.organization = seen.organization
-WHERE heard.hour >= least({since:DateTime('UTC')}, toStartOfHour(toDateTime(seen.newest_record, 'UTC'))) - INTERVAL 28 DAY
+INNER JOIN
+(
+    SELECT source, organization,
+        toUInt32(intDiv(toUnixTimestamp(toDateTime(min(streams.first_ts), 'UTC')), 3600)) AS first_hour
+    FROM streams
+    WHERE tenant = {tenant:String}
+    GROUP BY source, organization
+    HAVING max(streams.newest).ts >= toDateTime64({since:DateTime('UTC')}, 9, 'UTC') - INTERVAL 28 DAY
+) AS seen ON heard.source = seen.source AND heard.organization = seen.organization
 GROUP BY source, organization
 ORDER BY source, organization
 LIMIT {most:UInt32}

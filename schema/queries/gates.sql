@@ -32,10 +32,15 @@ WITH
         FROM by_user
         GROUP BY cell, day
     )
-SELECT asked.cell AS cell, asked.day AS day, asked.user_key AS user_key,
-    toUInt32(all_users.user_days - own.user_days) AS user_days, toUInt32(all_users.closed - own.closed) AS closed,
-    toUInt32(all_users.users - (own.user_days > 0)) AS users, wilsonLower(closed, user_days) AS lower_bound,
+SELECT cell, day, user_key, user_days, closed, users, wilsonLower(closed, user_days) AS lower_bound,
     toUInt8(gateIsOpen(closed, user_days, users)) AS is_open
-FROM asked
-INNER JOIN all_users ON asked.cell = all_users.cell AND asked.day = all_users.day
-LEFT JOIN by_user AS own ON asked.cell = own.cell AND asked.day = own.day AND asked.user_key = own.user_key
+FROM
+(
+    SELECT asked.cell AS cell, asked.day AS day, asked.user_key AS user_key,
+        toUInt32(all_users.user_days - own.user_days) AS user_days,
+        toUInt32(all_users.closed - own.closed) AS closed,
+        toUInt32(all_users.users - (own.user_days > 0)) AS users
+    FROM asked
+    INNER JOIN all_users ON asked.cell = all_users.cell AND asked.day = all_users.day
+    LEFT JOIN by_user AS own ON asked.cell = own.cell AND asked.day = own.day AND asked.user_key = own.user_key
+)

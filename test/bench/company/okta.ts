@@ -13,8 +13,8 @@ const APPLICATIONS = [
   'AWS',
 ];
 
-/** What the System Log of a company is mostly made of, the frequent first. */
-const EVENTS: readonly (readonly [share: number, eventType: string, message: string])[] = [
+/** What the System Log of a company is mostly made of: how many of a hundred, which, and how it is shown. */
+const EVENTS: readonly (readonly [count: number, eventType: string, message: string])[] = [
   [48, 'user.authentication.sso', 'User single sign on to app'],
   [14, 'policy.evaluate_sign_on', 'Evaluation of sign-on policy'],
   [11, 'user.authentication.auth_via_mfa', 'Authentication of user via MFA'],
@@ -25,22 +25,17 @@ const EVENTS: readonly (readonly [share: number, eventType: string, message: str
   [3, 'group.user_membership.add', 'Add user to group membership'],
   [3, 'user.session.context.change', 'User session context changed'],
 ];
-
-function kindOf(company: Company): readonly [number, string, string] {
-  let left = company.chance.below(100);
-  return (
-    EVENTS.find(([share]) => (left -= share) < 0) ?? [0, 'user.authentication.sso', 'User single sign on']
-  );
-}
+const HUNDRED_EVENTS = EVENTS.flatMap(([count, type, message]) =>
+  Array.from({ length: count }, () => ({ type, message })),
+);
+const SIGN_IN = { type: 'user.session.start', message: 'User login to Okta' };
 
 /** An event of Okta's System Log, as a poller of its API writes it. */
 export function oktaRecord(company: Company): GeneratedRecord {
   const { chance } = company;
   const visit = company.visit('okta', () => `idx${chance.letters(22)}`);
   const at = company.tick();
-  const [, eventType, displayMessage] = visit.isFirst
-    ? [0, 'user.session.start', 'User login to Okta']
-    : kindOf(company);
+  const { type: eventType, message: displayMessage } = visit.isFirst ? SIGN_IN : chance.pick(HUNDRED_EVENTS);
   const request = chance.letters(27);
   const isDenied = eventType === 'user.session.start' && chance.happens(0.04);
   const place = placeOf(visit);

@@ -178,6 +178,10 @@ describe('unvouched-access', () => {
         { session_key: 'forged', state: 'open', event_count: 1 },
       ]);
       expect(new Set(findings.map(({ id }) => id)).size).toBe(2);
+
+      // A third use belongs to the new finding, which does not tell again what the resolved one told.
+      await judge.deliver([access(evening + MINUTE, 'bo', 'forged', fromHosting)]);
+      expect((await judge.findings()).map(({ event_count }) => event_count).sort()).toEqual([1, 2]);
     });
 
     it('as benign, more of the same raises nothing, and another network a new finding', async () => {
