@@ -1,4 +1,4 @@
-import { MILLISECONDS, NANOSECONDS, type Row, storeQuery, WORD } from './store-query.js';
+import { MILLISECONDS, NANOSECONDS, type Row, storeQuery } from './store-query.js';
 
 /** Statements that read records which were not understood. */
 
@@ -10,7 +10,7 @@ export const deadLetterList = storeQuery({
     sources: 'Array(String)',
     text: 'String',
   },
-  columns: { id: 'String', received_at: MILLISECONDS, source: WORD, path: 'String', reason: 'String' },
+  columns: { id: 'String', received_at: MILLISECONDS, source: 'String', path: 'String', reason: 'String' },
 });
 export type DeadLetterRow = Row<typeof deadLetterList>;
 

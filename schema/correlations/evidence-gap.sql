@@ -82,8 +82,8 @@ WITH
             AND times.stream = learned.stream
         INNER JOIN clocks ON times.tenant = clocks.tenant
         WHERE clocks.clock > addSeconds(times.newest.ts,
-            greatest(usualPause(learned.gap_seconds, times.newest.ts), {LeastSilenceSeconds:UInt32}))
-            AND usualPause(learned.gap_seconds, times.newest.ts) > 0
+            greatest(usualPause(learned.gap_seconds, clocks.clock), {LeastSilenceSeconds:UInt32}))
+            AND usualPause(learned.gap_seconds, clocks.clock) > 0
     ),
     waiting AS
     (

@@ -31,7 +31,7 @@ CREATE OR REPLACE FUNCTION longestDelay AS (source) ->
 CREATE OR REPLACE FUNCTION streamDelay AS (source, learned, disorder_seconds) -> if(learned,
     least(longestDelay(source), greatest(30, disorder_seconds)), usualDelay(source));
 
--- The usual longest pause of a stream at a time of day, in seconds; 0 if it is not known.
+-- The longest that a stream is usually silent at a time of day, in seconds; 0 if it is not known.
 CREATE OR REPLACE FUNCTION usualPause AS (gap_seconds, at) ->
     if(length(gap_seconds) = 6, gap_seconds[intDiv(toHour(at), 4) + 1], 0);
 

@@ -29,7 +29,7 @@ WITH
         SELECT seen.tenant AS tenant, seen.source AS source, seen.organization AS organization,
             seen.stream AS stream, seen.first_record AS first_record, seen.newest AS newest,
             streamDelay(seen.source, learned.version > 0, learned.disorder_seconds) AS delay_seconds,
-            usualPause(learned.gap_seconds, seen.newest.ts) AS pause_seconds
+            learned.gap_seconds AS gap_seconds
         FROM
         (
             SELECT tenant, source, organization, stream, min(first_ts) AS first_record, max(newest) AS newest
@@ -70,8 +70,10 @@ WITH
         SELECT needed.tenant AS tenant, needed.session_key AS session_key, needed.cell AS cell,
             min(subtractSeconds(times.newest.ts, times.delay_seconds)) AS watermark,
             -- Silent beyond its habit, and nothing of it is later than the use: it may have stopped.
-            max(times.pause_seconds > 0 AND times.newest.ts < needed.first_use + INTERVAL 5 MINUTE
-                AND clocks.clock > addSeconds(times.newest.ts, times.pause_seconds)) AS silent,
+            max(usualPause(times.gap_seconds, clocks.clock) > 0
+                AND times.newest.ts < needed.first_use + INTERVAL 5 MINUTE
+                AND clocks.clock > addSeconds(times.newest.ts, usualPause(times.gap_seconds, clocks.clock)))
+                AS silent,
             max((records.first_record, needed.source, needed.organization)) AS youngest
         FROM needed_streams AS needed
         INNER JOIN stream_times AS times ON needed.tenant = times.tenant AND needed.source = times.source

@@ -1,5 +1,5 @@
 -- Learns the disorder and the silences that are usual for each stream from seven days of its arrivals: how far
--- events come behind the newest before them (in order of arrival), and how long it pauses in each part of the day.
+-- events come behind the newest before them (in order of arrival), and how long it is silent in each part of the day.
 -- A stream is learned once it has a day of arrivals and 200 slots of them; until then fixed lags stand in.
 INSERT INTO stream_clocks (tenant, source, organization, stream, disorder_seconds, gap_seconds, version)
 WITH
@@ -27,8 +27,8 @@ WITH
     ),
     gaps AS
     (
-        SELECT tenant, source, organization, stream, intDiv(toHour(happened), 4) AS part,
-            quantileExact(0.99)(toUInt32(dateDiff('second', happened, next_happened))) AS gap_seconds
+        SELECT tenant, source, organization, stream, happened,
+            toUInt32(least(dateDiff('second', happened, next_happened), 604800)) AS seconds
         FROM
         (
             SELECT tenant, source, organization, stream, happened,
@@ -37,6 +37,20 @@ WITH
             FROM (SELECT DISTINCT tenant, source, organization, stream, happened FROM slots)
         )
         WHERE next_happened > happened
+    ),
+    -- How long it has usually been silent, looked at in steps of ten minutes: a night without events is one gap
+    -- among thousands, and yet the habit of that part of the day.
+    silences AS
+    (
+        SELECT tenant, source, organization, stream, intDiv(toHour(happened + toIntervalSecond(elapsed)), 4) AS part,
+            quantileExactWeighted(0.99)(elapsed, weight) AS gap_seconds
+        FROM
+        (
+            SELECT tenant, source, organization, stream, happened,
+                arrayJoin(range(0, seconds, 600)) AS began, least(began + 600, seconds) AS elapsed,
+                toUInt64(elapsed - began) AS weight
+            FROM gaps
+        )
         GROUP BY tenant, source, organization, stream, part
     ),
     pauses AS
@@ -45,7 +59,7 @@ WITH
             [maxIf(gap_seconds, part = 0), maxIf(gap_seconds, part = 1), maxIf(gap_seconds, part = 2),
                 maxIf(gap_seconds, part = 3), maxIf(gap_seconds, part = 4), maxIf(gap_seconds, part = 5)]
                 AS gap_seconds
-        FROM gaps
+        FROM silences
         GROUP BY tenant, source, organization, stream
     ),
     spans AS

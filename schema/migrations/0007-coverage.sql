@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS stream_clocks
     stream LowCardinality(String),
     -- 99th percentile of how far events come behind the newest before them, in seconds.
     disorder_seconds UInt32,
-    -- 99th percentile of the gaps between its events, in seconds, by part of the day (four hours each, UTC).
+    -- 99th percentile of its silence, in seconds, by part of the day (four hours each, UTC).
     gap_seconds Array(UInt32),
     version UInt64
 )

@@ -4,7 +4,7 @@ SELECT id, name, lowerUTF8(leftUTF8(name, 120)) AS name_start, hex(sipHash128(id
 FROM
 (
     SELECT if(application_id != '', toString(application_id), coverage_hours.application_name) AS id,
-        if(max(coverage_hours.application_name) != '', max(coverage_hours.application_name), id) AS name
+        if(max(coverage_hours.application_name) != '', toString(max(coverage_hours.application_name)), id) AS name
     FROM coverage_hours
     WHERE tenant = {tenant:String}
     GROUP BY id

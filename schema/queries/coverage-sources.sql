@@ -1,8 +1,8 @@
 -- What each source, organization, region and application brought from `since` to `until`, and how complete it was.
 -- Those that were there within the 28 days before and are not any more are here too, with a count of 0. `total` counts
 -- all that the filter leaves, answered or not. An empty list restricts nothing.
-SELECT source, organization, region, application_id, max(coverage_hours.application_name) AS application_name,
-    max(coverage_hours.newest) AS newest,
+SELECT source, organization, region, application_id, toString(max(coverage_hours.application_name)) AS application_name,
+    toDateTime64(max(coverage_hours.newest), 9, 'UTC') AS newest,
     uniqCombinedMergeIf(coverage_hours.events, hour >= {since:DateTime('UTC')}) AS event_count,
     uniqCombinedMergeIf(coverage_hours.with_session, hour >= {since:DateTime('UTC')}) AS session_count,
     uniqCombinedMergeIf(coverage_hours.with_device, hour >= {since:DateTime('UTC')}) AS device_count,

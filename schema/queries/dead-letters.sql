@@ -1,6 +1,6 @@
 -- Records that should have been understood and were not, each once, as it was received last; without their text. An
 -- empty list or text restricts nothing; the lower bound is part of the range, the upper bound is not.
-SELECT id, max(dead_letters.received_at) AS received_at, any(dead_letters.source) AS source,
+SELECT id, max(dead_letters.received_at) AS received_at, toString(any(dead_letters.source)) AS source,
     any(dead_letters.path) AS path, argMax(dead_letters.reason, dead_letters.received_at) AS reason
 FROM dead_letters
 WHERE tenant = {tenant:String}

@@ -61,7 +61,7 @@ describe('appending attributes to a JSON request', () => {
         // A reader that is not ours reads it, too.
         expect(() => JSON.parse(output.toString())).not.toThrow();
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('a JSON request that leaves as protobuf', () => {
         const output = transcodeJson(body, appendedOf(records, forRecord(all)), wholeOf(records));
         expect(plain(decodeProtobuf(output).records)).toStrictEqual(enriched(body, all));
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 
@@ -128,7 +128,7 @@ describe('a JSON request that leaves as protobuf', () => {
         const output = transcodeJson(body, new AppendedAttributes(records.length), wholeOf(records));
         expect(meaning(output)).toEqual(meaning(encodeLogsRequest(withoutOddities(request))));
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 });
@@ -153,7 +153,7 @@ describe.each([
           bounds.slice(1).map((to, i) => to - (bounds[i] as number)),
         );
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -57,7 +57,7 @@ describe('appending attributes to a protobuf request', () => {
         }
         expect(plain(decodeProtobuf(output).records)).toStrictEqual(plain(records));
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 
@@ -68,7 +68,7 @@ describe('appending attributes to a protobuf request', () => {
         const appended = appendedOf(records, forRecord(all));
         expectSameButAppended(body, reframe(body, appended, wholeOf(records)), appended);
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 
@@ -136,7 +136,7 @@ describe('appending attributes to a protobuf request', () => {
         expect(new Set(pieces.flatMap(emptyGroups))).toEqual(new Set(emptyGroups(whole)));
         expect(pieces.flatMap(unknownFields)).toEqual(unknownFields(whole));
       }),
-      { numRuns: 5000 },
+      { numRuns: 300 },
     );
   });
 });

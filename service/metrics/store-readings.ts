@@ -1,0 +1,77 @@
+import { FINDING_STATES, SEVERITIES } from '../../schema/words.js';
+import type { StoreFigures } from '../store-figures.js';
+import type { Reading } from './reading.js';
+
+export interface StoreSources {
+  storeAnswers(): Promise<boolean | undefined>;
+  /** Undefined where the store is not ours. */
+  storeRestarts(): number | undefined;
+  diskFreeBytes(): number | undefined;
+  /** Milliseconds by which judging is behind; undefined where it does not run. */
+  cursorLagMs(): number | undefined;
+  /** Undefined where this process does not ask, or could not lately. */
+  figures(): Promise<StoreFigures | undefined>;
+}
+
+const standing = FINDING_STATES.filter((state) => state !== 'withdrawn' && state !== 'resolved');
+
+export function storeCounters({ storeRestarts }: StoreSources): Reading[] {
+  return [
+    [
+      'vouchtrail_store_restarts',
+      'Times that the embedded store was started again after it ended unasked',
+      (observe) => {
+        const restarts = storeRestarts();
+        if (restarts !== undefined) observe(restarts);
+      },
+    ],
+  ];
+}
+
+export function storeGauges(sources: StoreSources): Reading[] {
+  return [
+    [
+      'vouchtrail_store_ready',
+      '1 while the store answers',
+      async (observe) => observe((await sources.storeAnswers()) ? 1 : 0),
+    ],
+    [
+      'vouchtrail_disk_free_bytes',
+      'Free on the disk of the data folder',
+      (observe) => {
+        const free = sources.diskFreeBytes();
+        if (free !== undefined) observe(free);
+      },
+    ],
+    [
+      'vouchtrail_cursor_lag_seconds',
+      'Age of the oldest stored event that has not been judged yet',
+      (observe) => {
+        const lag = sources.cursorLagMs();
+        if (lag !== undefined) observe(lag / 1000);
+      },
+    ],
+    [
+      'vouchtrail_watermark_lag_seconds',
+      'How far the watermark of a stream lies behind now',
+      async (observe) => {
+        const figures = await sources.figures();
+        for (const { lag_seconds, ...labels } of figures?.streams ?? []) observe(lag_seconds, labels);
+      },
+    ],
+    [
+      'vouchtrail_findings_standing',
+      'Findings that are neither resolved nor withdrawn',
+      async (observe) => {
+        const figures = await sources.figures();
+        if (figures === undefined) return;
+        for (const severity of SEVERITIES) {
+          for (const state of standing) {
+            const found = figures.findings.find((one) => one.severity === severity && one.state === state);
+            observe(found?.findings ?? 0, { severity, state });
+          }
+        }
+      },
+    ],
+  ];
+}
