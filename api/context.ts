@@ -1,5 +1,6 @@
 import type { CorrelationList } from './correlation-list.js';
 import type { StoreReader } from './reading/store-reader.js';
+import type { TriageLedger } from './triage/ledger.js';
 
 /** Who asks. While no authentication exists, everyone who can reach the loopback address is `local`. */
 export interface Viewer {
@@ -18,4 +19,5 @@ export interface Context {
   readonly viewer: Viewer;
   readonly reader: StoreReader;
   readonly correlations: CorrelationList;
+  readonly ledger: TriageLedger;
 }

@@ -10,6 +10,7 @@ import { errorMasking } from './limits/error-masking.js';
 import type { ApiLogger } from './logger.js';
 import { StoreReader } from './reading/store-reader.js';
 import { schema } from './schema.js';
+import { TriageLedger } from './triage/ledger.js';
 
 export const GRAPHQL_PATH = '/graphql';
 const MAX_BODY_BYTES = 1_000_000;
@@ -55,6 +56,7 @@ const safeHeaders: Plugin = {
 /** Answers GraphQL at GRAPHQL_PATH, and GraphiQL to browsers. */
 export function createGraphql({ database, correlations, logger }: YogaOptions) {
   const list = new CorrelationList(correlations);
+  const ledger = new TriageLedger(database);
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -65,6 +67,7 @@ export function createGraphql({ database, correlations, logger }: YogaOptions) {
         viewer,
         reader: new StoreReader(database, viewer.tenant, operation, request.signal),
         correlations: list,
+        ledger,
       };
     },
     cors: false,

@@ -3,11 +3,15 @@ export interface Offer {
   version: string;
   /** Without a path; absent without the role. */
   otlpHttpUrl: string | undefined;
+  otlpGrpcUrl: string | undefined;
   apiUrl: string | undefined;
   healthUrl: string;
   /** Settings that differ from the defaults and that `npm run sql` needs too, as NAME=value. */
   sqlEnvironment: readonly string[];
-  dataIn: string;
+  /** Undefined where nothing is stored. */
+  dataIn: string | undefined;
+  /** The next receiver's URL, where records go on to one. */
+  forwardTo: string | undefined;
 }
 
 const record = JSON.stringify({
@@ -41,20 +45,25 @@ const query = JSON.stringify({
 
 const sql = 'SELECT ts, activity, user_name, session_key FROM report_events ORDER BY ts DESC LIMIT 5';
 
-/** Where to send, where to look, and three commands to paste into a shell that try both. */
-export function greeting({ version, otlpHttpUrl, apiUrl, healthUrl, sqlEnvironment, dataIn }: Offer): string {
+/** Where to send, where to look, and commands to paste into a shell that try it. */
+export function greeting(offer: Offer): string {
+  const { version, otlpHttpUrl, otlpGrpcUrl, apiUrl, healthUrl, dataIn, forwardTo } = offer;
   const lines = [`Vouchtrail ${version} is ready.`, ''];
   if (otlpHttpUrl !== undefined) lines.push(`  Send OTLP logs to   ${otlpHttpUrl}/v1/logs`);
+  if (otlpGrpcUrl !== undefined) lines.push(`  or over gRPC to     ${otlpGrpcUrl}`);
+  if (forwardTo !== undefined) lines.push(`  They go on to       ${forwardTo}`);
   if (apiUrl !== undefined) lines.push(`  Ask in GraphQL      ${apiUrl}/graphql   (a browser gets GraphiQL)`);
   lines.push(`  Health, metrics     ${healthUrl}/readyz  ${healthUrl}/metrics`);
-  lines.push(`  Data in             ${dataIn}`, '');
+  lines.push(`  Data in             ${dataIn ?? 'nothing is stored (VOUCHTRAIL_STORE is off)'}`, '');
   if (otlpHttpUrl !== undefined) {
     lines.push('Send one record:', `  ${post(`${otlpHttpUrl}/v1/logs`, record)}`, '');
   }
   if (apiUrl !== undefined)
     lines.push('See it, and some seconds later its session:', `  ${post(`${apiUrl}/graphql`, query)}`, '');
-  const environment = sqlEnvironment.map((assignment) => `${shellQuoted(assignment)} `).join('');
-  lines.push('Ask the store:', `  ${environment}npm run sql -- ${shellQuoted(sql)}`, '');
+  if (dataIn !== undefined) {
+    const environment = offer.sqlEnvironment.map((assignment) => `${shellQuoted(assignment)} `).join('');
+    lines.push('Ask the store:', `  ${environment}npm run sql -- ${shellQuoted(sql)}`, '');
+  }
   lines.push('No authentication yet: only this machine can reach it. Ctrl-C stops it.');
   return lines.join('\n');
 }

@@ -1,23 +1,24 @@
 import { resolve } from 'node:path';
 import { startApi } from '../api/server.js';
 import { type Config, isLoopback } from '../config.js';
-import { type Processor, type ProcessorOptions, startProcessor } from '../processor/processor.js';
+import type { EnrichPolicy } from '../processor/enrich/enrich.js';
+import { type Processor, startProcessor } from '../processor/processor.js';
 import { type CorrelationFile, loadCorrelations } from '../schema/detection/correlation-file.js';
-import { type Scheduler, startScheduler } from '../schema/detection/scheduler.js';
+import { startScheduler } from '../schema/detection/scheduler.js';
 import type { Database } from '../schema/store/database.js';
 import { greeting } from './greeting.js';
 import { startHealthServer } from './health-server.js';
 import { readOrCreateKey } from './key-file.js';
 import type { Logger } from './logger.js';
-import { createMetrics, type Metrics } from './metrics/metrics.js';
+import type { Metrics } from './metrics/metrics.js';
+import { observe, type RunningParts } from './observed.js';
 import { OpenParts } from './open-parts.js';
-import { enrichPolicyOf, readPolicyFile } from './policy.js';
+import { enrichPolicy, enrichPolicyOf, readPolicyFile } from './policy.js';
 import { onPorts } from './ports.js';
-import { prepareStore, repairAfterRestarts } from './prepare-store.js';
-import { Readiness } from './readiness.js';
+import { prepareStore, repairAfterExits } from './prepare-store.js';
+import type { Readiness } from './readiness.js';
 import { HostNotLoopbackError, StartAbortedError } from './start-errors.js';
 import { openStore, type Store, whenStoreAnswers } from './store.js';
-import { storeFigures } from './store-figures.js';
 import { version } from './version.js';
 
 export { HostNotLoopbackError, isExplained, PortBusyError, StartAbortedError } from './start-errors.js';
@@ -49,6 +50,8 @@ export interface Surroundings {
   signal?: AbortSignal;
 }
 
+const portSettings = { otlpHttp: 'VOUCHTRAIL_OTLP_HTTP_PORT', otlpGrpc: 'VOUCHTRAIL_OTLP_GRPC_PORT' } as const;
+
 /**
  * Starts what the configuration asks for, in the order in which the parts need one another: store, API (so
  * that /readyz can say "starting"), tables, key, policy, scheduler, processor.
@@ -61,47 +64,136 @@ export async function startService(config: Config, surroundings: Surroundings): 
   if (!isLoopback(config.host)) throw new HostNotLoopbackError(config.host);
   const parts = new OpenParts(surroundings.logger);
   try {
-    return await new Start(config, surroundings, parts).run();
+    return await start(config, surroundings, parts);
   } catch (error) {
     await parts.close();
     throw surroundings.signal?.aborted === true ? new StartAbortedError() : error;
   }
 }
 
-/** A start under way: what has been started so far. */
-class Start {
-  readonly #config: Config;
-  readonly #surroundings: Surroundings;
-  readonly #parts: OpenParts;
-  #store: Store | undefined;
-  #processor: Processor | undefined;
-  #scheduler: Scheduler | undefined;
+async function start(config: Config, surroundings: Surroundings, parts: OpenParts): Promise<Service> {
+  const { logger, out, signal } = surroundings;
+  const policyFile = config.policyFile === undefined ? undefined : await readPolicyFile(config.policyFile);
+  const correlations = await loadCorrelations();
+  const running: RunningParts = {};
+  if (config.store.kind !== 'off') running.store = await openStore(config, config.store, logger, parts);
+  const { store } = running;
+  const { readiness, metrics } = observe(running, config);
+  parts.add('metrics', () => metrics.close());
+  const web = await startWeb({ config, surroundings, correlations, readiness, metrics, store });
+  parts.add('API', () => web.close());
 
-  constructor(config: Config, surroundings: Surroundings, parts: OpenParts) {
-    this.#config = config;
-    this.#surroundings = surroundings;
-    this.#parts = parts;
+  let key = config.key;
+  let policy: EnrichPolicy = policyFile === undefined ? {} : enrichPolicyOf(policyFile);
+  if (store !== undefined) {
+    const storeKey = key ?? (await readOrCreateKey(config.dataDir, (warning) => logger.warn(warning)));
+    await whenStoreAnswers(store.options.url, surroundings, async () => {
+      const inForce = await prepareStore(store, { config, key: storeKey, policyFile, logger });
+      policy = enrichPolicy(inForce, logger);
+    });
+    key = storeKey;
+    parts.add('repair', repairAfterExits(store, logger));
   }
+  if (config.roles.includes('scheduler') && store !== undefined) {
+    const scheduler = startScheduler({
+      database: store.database,
+      correlations,
+      logger,
+      onRun: (outcome) => outcome.correlations.forEach(metrics.correlationRan),
+    });
+    parts.add('scheduler', () => scheduler.close());
+    running.scheduler = scheduler;
+  }
+  if (config.roles.includes('processor')) {
+    const processor = await startReceiving(config, surroundings, { store, key, policy });
+    parts.add('processor', () => processor.close());
+    running.processor = processor;
+  }
+  signal?.throwIfAborted();
+  readiness.phase = 'ready';
 
-  async run(): Promise<Service> {
-    const { roles, dataDir, store: storeConfig, policyFile } = this.#config;
-    const { logger, out, signal } = this.#surroundings;
-    const policy = policyFile === undefined ? undefined : await readPolicyFile(policyFile);
-    const correlations = await loadCorrelations();
-    if (storeConfig.kind !== 'off') {
-      this.#store = await openStore(this.#config, storeConfig, logger, this.#parts);
+  const urls = {
+    otlpHttpUrl: running.processor?.otlpHttp.url,
+    otlpGrpcUrl: running.processor?.otlpGrpc?.url,
+    apiUrl: config.roles.includes('api') ? web.url : undefined,
+    healthUrl: web.url,
+  };
+  out(greeting({ version, ...urls, forwardTo: config.forward?.url, ...whereDataIs(config) }));
+  return {
+    ...urls,
+    dataDir: config.dataDir,
+    database: store?.database,
+    close: () => {
+      readiness.phase = 'draining';
+      return parts.close();
+    },
+  };
+}
+
+interface Web {
+  config: Config;
+  surroundings: Surroundings;
+  correlations: readonly CorrelationFile[];
+  readiness: Readiness;
+  metrics: Metrics;
+  store: Store | undefined;
+}
+
+/** The API, or where this process has none, the health, readiness and metrics that it would serve as well. */
+function startWeb({ config, surroundings, correlations, readiness, metrics, store }: Web) {
+  const { host, roles, apiPort } = config;
+  const { logger, anyPortIfBusy = false } = surroundings;
+  const routes = { host, logger, version, readiness: () => readiness.report(), metrics: metrics.render };
+  const database = roles.includes('api') ? store?.database : undefined;
+  return onPorts({ VOUCHTRAIL_API_PORT: apiPort }, anyPortIfBusy, ({ VOUCHTRAIL_API_PORT: port }) =>
+    database === undefined
+      ? startHealthServer({ ...routes, port })
+      : startApi({ ...routes, port, database, correlations }),
+  );
+}
+
+interface Destination {
+  store: Store | undefined;
+  key: string | undefined;
+  policy: EnrichPolicy;
+}
+
+/** The processor, in front of the store, of the next receiver, or of both. */
+function startReceiving(
+  config: Config,
+  { logger, anyPortIfBusy = false }: Surroundings,
+  { store, key, policy }: Destination,
+): Promise<Processor> {
+  const { host, geoDb, asnDb } = config;
+  const forward = config.forward && { ...config.forward, version };
+  const ports = {
+    [portSettings.otlpHttp]: config.otlpHttpPort,
+    [portSettings.otlpGrpc]: config.otlpGrpcPort,
+  };
+  return onPorts(ports, anyPortIfBusy, (free) => {
+    const receiving = {
+      host,
+      otlpHttpPort: free[portSettings.otlpHttp],
+      otlpGrpcPort: free[portSettings.otlpGrpc],
+      portSettings,
+      policy,
+      logger,
+      ...(geoDb === undefined ? {} : { geoDb }),
+      ...(asnDb === undefined ? {} : { asnDb }),
+    };
+    if (store !== undefined && key !== undefined) {
+      const stored = { database: store.database, key, ...(store.disk && { hindrance: store.disk }) };
+      return startProcessor({ ...receiving, ...stored, ...(forward && { forward }) });
     }
-    const store = this.#store;
-    const readiness = this.#readiness();
-    const metrics = this.#metrics(readiness);
-    const web = await this.#startWeb(readiness, metrics, correlations);
-    let destination: Pick<ProcessorOptions, 'database' | 'key' | 'policy'> = this.#unstored(policy);
-    if (store !== undefined) {
-      const key = this.#config.key ?? (await readOrCreateKey(dataDir, (warning) => logger.warn(warning)));
-      await whenStoreAnswers(store.options.url, this.#surroundings, async () => {
-        destination = await prepareStore(store, { key, policy, config: this.#config, logger });
-      });
-      this.#parts.add('repair', repairAfterRestarts(store, logger));
-    }
-  }
+    if (forward === undefined) throw new TypeError('The records have nowhere to go: no store, no next receiver.');
+    return startProcessor({ ...receiving, forward, ...(key === undefined ? {} : { key }) });
+  });
+}
+
+function whereDataIs({ store, dataDir }: Config): { dataIn: string | undefined; sqlEnvironment: string[] } {
+  if (store.kind === 'off') return { dataIn: undefined, sqlEnvironment: [] };
+  if (store.kind === 'external')
+    return { dataIn: `${store.url} (database ${store.database})`, sqlEnvironment: [] };
+  const usual = dataDir === resolve('data');
+  return { dataIn: dataDir, sqlEnvironment: usual ? [] : [`VOUCHTRAIL_DATA_DIR=${dataDir}`] };
 }

@@ -30,6 +30,11 @@ interface RowOfParent extends ListRow {
 
 const loaders = new WeakMap<Context, Map<string, DataLoader<string, RowOfParent[]>>>();
 
+/** Makes the request read its lists anew: after it has changed what they show. */
+export function forgetLists(context: Context): void {
+  loaders.delete(context);
+}
+
 /**
  * Lists under parents ask the same for each parent of a page (the sessions of each of 100 users): those that differ
  * in nothing but the parent are read by one statement.

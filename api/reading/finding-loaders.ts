@@ -8,11 +8,15 @@ import {
   findingsById,
   findingsRelated,
 } from './finding-queries.js';
+import { type TriageActionRow, triageActions } from './triage-queries.js';
 
 /** Related findings that are shown of one: `Finding.related` says so. */
 export const MOST_RELATED = 20;
 /** Revisions that are shown of one: `Finding.revisions` says so. */
 const MOST_REVISIONS = 200;
+
+/** Actions of triage that are shown of one: `Finding.actions` says so. */
+const MOST_ACTIONS = 200;
 
 /** Findings as they are now, by id. */
 export const findingLoader = batchLoader<FindingRow>(async (ids, { reader }) =>
@@ -23,6 +27,12 @@ export const findingLoader = batchLoader<FindingRow>(async (ids, { reader }) =>
 export const revisionsLoader = batchLoader<readonly FindingRevisionRow[]>(async (ids, { reader }) => {
   const newestFirst = await reader.rows(findingRevisions, { ids, most: MOST_REVISIONS });
   return groupedBy(newestFirst.reverse(), (row) => row.id);
+});
+
+/** What was done about findings, oldest first, by the finding's id. */
+export const actionsLoader = batchLoader<readonly TriageActionRow[]>(async (ids, { reader }) => {
+  const newestFirst = await reader.rows(triageActions, { ids, most: MOST_ACTIONS });
+  return groupedBy(newestFirst.reverse(), (row) => row.finding_id);
 });
 
 /** Ids of related findings, newest first, by the finding's id. */

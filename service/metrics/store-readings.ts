@@ -3,7 +3,7 @@ import type { StoreFigures } from '../store-figures.js';
 import type { Reading } from './reading.js';
 
 export interface StoreSources {
-  storeAnswers(): Promise<boolean | undefined>;
+  storeAnswers(): Promise<boolean>;
   /** Undefined where the store is not ours. */
   storeRestarts(): number | undefined;
   diskFreeBytes(): number | undefined;

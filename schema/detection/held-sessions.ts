@@ -1,0 +1,26 @@
+import type { Database } from '../store/database.js';
+import { loadSqlFile } from '../store/sql-file.js';
+import { JUDGING_SETTINGS } from './judging-settings.js';
+import { toStoreTime } from './time.js';
+
+const DAY_MS = 86_400_000;
+/** Renewed so long before their retention ends: a program that was away for a week loses nothing. */
+const MARGIN_DAYS = 10;
+
+/**
+ * Keeps the events of sessions under an open or true-positive finding beyond their retention.
+ * @param retentionDays the shortest retention of any part of an event, in days
+ */
+export async function renewHeldSessions(
+  database: Database,
+  retentionDays: number,
+  now: number,
+): Promise<void> {
+  const { text } = await loadSqlFile('judging/held-events.sql');
+  const renewBefore = now - Math.max(1, retentionDays - MARGIN_DAYS) * DAY_MS;
+  await database.command(
+    text,
+    { now: toStoreTime(now), renew_before: toStoreTime(renewBefore) },
+    { settings: JUDGING_SETTINGS, logComment: 'upkeep:held-events' },
+  );
+}
