@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Config, ConfigError, readConfig, type Setting, settings, shownValue } from './config.js';
+import { type Config, ConfigError, type ReadConfig, readConfig, settings } from './config.js';
 import { createLogger, type Logger } from './service/logger.js';
 import { version } from './service/version.js';
 
@@ -15,8 +15,9 @@ Usage: npm start                     run the service until SIGTERM or Ctrl-C
        npm start -- --print-config   the settings in force, secrets masked
        npm run sql -- 'SELECT ...'   ask the store of the running service, read-only
        npm run replay -- FILE...     send log files to the running service
+       npm run migrate               bring the tables of the store up to date
 
-Settings are environment variables:
+Settings are environment variables, or names in the YAML file of VOUCHTRAIL_CONFIG (docs/run.md):
 `;
 
 /** Two signals within this time are one wish: npm hands on what its whole process group got as well. */
@@ -27,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command] = args;
   if (command === 'sql') return await sql(args.slice(1));
   if (command === 'replay') return await replay(args.slice(1));
+  if (command === 'migrate') return await migrate(args.slice(1));
   const flags = readFlags(args);
   if (flags === undefined) return 2;
   if (flags.help) {
@@ -37,14 +39,15 @@ async function main(args: readonly string[]): Promise<number> {
     stdout.write(`${version}\n`);
     return 0;
   }
-  const config = configOrComplaint();
-  if (config === undefined) return 1;
+  const read = configOrComplaint();
+  if (read === undefined) return 1;
   if (flags['print-config']) {
-    stdout.write(settings.map((setting) => `${printedSetting(setting)}\n`).join(''));
+    const { printedConfig } = await import('./service/print-config.js');
+    stdout.write(await printedConfig(read));
     return 0;
   }
   // Whatever a part may have left open, the end is the end.
-  return process.exit(await serve(config));
+  return process.exit(await serve(read.config));
 }
 
 function readFlags(args: readonly string[]) {
@@ -58,11 +61,11 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-function configOrComplaint(): Config | undefined {
+function configOrComplaint(): ReadConfig | undefined {
   try {
-    const { config, warnings } = readConfig(env);
-    for (const warning of warnings) createLogger(config.logLevel).warn(warning);
-    return config;
+    const read = readConfig(env);
+    for (const warning of read.warnings) createLogger(read.config.logLevel).warn(warning);
+    return read;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     stderr.write(`${error.message}\nnpm start -- --help lists every setting.\n`);
@@ -79,16 +82,12 @@ function settingsHelp(): string {
     .join('');
 }
 
-function printedSetting({ name, fallback }: Setting): string {
-  const value = env[name];
-  return value ? `${name}=${shownValue(name, value)}` : `${name} is not set: ${fallback}`;
-}
-
 async function sql(args: readonly string[]): Promise<number> {
-  const config = configOrComplaint();
+  const config = configOrComplaint()?.config;
   if (config === undefined) return 1;
-  const { sqlCommand } = await import('./schema/commands/sql.js');
   const { store, dataDir } = config;
+  if (store.kind === 'off') return noStore();
+  const { sqlCommand } = await import('./schema/commands/sql.js');
   return await sqlCommand(args, {
     target: store.kind === 'embedded' ? { kind: 'embedded', dataDir } : store,
     input: process.stdin,
@@ -98,8 +97,23 @@ async function sql(args: readonly string[]): Promise<number> {
   });
 }
 
+async function migrate(args: readonly string[]): Promise<number> {
+  const config = configOrComplaint()?.config;
+  if (config === undefined) return 1;
+  const { store, dataDir, retention } = config;
+  if (store.kind === 'off') return noStore();
+  const { migrateCommand } = await import('./schema/commands/migrate.js');
+  const target = store.kind === 'embedded' ? { ...store, dataDir } : store;
+  return await migrateCommand(args, { target, retention, out: stdout, err: stderr });
+}
+
+function noStore(): number {
+  stderr.write('There is no store to ask: VOUCHTRAIL_STORE is off.\n');
+  return 1;
+}
+
 async function replay(args: readonly string[]): Promise<number> {
-  const config = configOrComplaint();
+  const config = configOrComplaint()?.config;
   if (config === undefined) return 1;
   if (config.otlpHttpPort === 0 && !args.some((arg) => arg.startsWith('--endpoint'))) {
     stderr.write(

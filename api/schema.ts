@@ -5,6 +5,7 @@ import './types/event.js';
 import './types/event-list.js';
 import './types/finding.js';
 import './types/session.js';
+import './types/triage.js';
 import './types/user.js';
 import './types/viewer.js';
 

@@ -59,17 +59,20 @@ function record(
   };
 }
 
-/** Why nothing at all can be done about a finding now; undefined if something can. */
-function obstacle(finding: FindingRow | undefined, target: TriageTarget): TriageProblem | undefined {
-  if (!finding) return new NotFoundError(target.given, 'finding');
+/** The finding, if something can be done about it now, or why not. */
+function workable(
+  finding: FindingRow | undefined,
+  target: TriageTarget,
+): { readonly finding: FindingRow } | { readonly problem: TriageProblem } {
+  if (!finding) return { problem: new NotFoundError(target.given, 'finding') };
   if (target.version !== undefined && target.version !== versionOf(finding)) {
-    return new StaleVersionError(target.given, target.version, versionOf(finding));
+    return { problem: new StaleVersionError(target.given, target.version, versionOf(finding)) };
   }
   if (finding.action_count >= MOST_ACTIONS) {
     const reason = `has ${finding.action_count} actions of triage: no more are taken.`;
-    return new InvalidTransitionError(target.given, shownState(finding), reason);
+    return { problem: new InvalidTransitionError(target.given, shownState(finding), reason) };
   }
-  return undefined;
+  return { finding };
 }
 
 /** What the request has read of findings is not true any more. */
@@ -95,9 +98,9 @@ export function triageFindings(
     const findings = byKey(await context.reader.rows(findingsById, { ids }), (row) => row.id);
     const records: TriageActionRecord[] = [];
     const outcomes = targets.map((target): TriageOutcome => {
-      const finding = findings.get(target.findingId);
-      const hindered = obstacle(finding, target);
-      if (!finding || hindered) return hindered as TriageProblem;
+      const work = workable(findings.get(target.findingId), target);
+      if ('problem' in work) return work.problem;
+      const { finding } = work;
       const decided = actionKind(finding, wish);
       if ('refused' in decided) {
         return new InvalidTransitionError(target.given, shownState(finding), decided.refused);
@@ -118,9 +121,10 @@ export function triageFindings(
  */
 export function undoTriage(context: Context, target: TriageTarget, actionId: string): Promise<TriageOutcome> {
   return context.ledger.inTurn(context.viewer.tenant, async () => {
-    const [finding] = await context.reader.rows(findingsById, { ids: [target.findingId] });
-    const hindered = obstacle(finding, target);
-    if (!finding || hindered) return hindered as TriageProblem;
+    const [found] = await context.reader.rows(findingsById, { ids: [target.findingId] });
+    const work = workable(found, target);
+    if ('problem' in work) return work.problem;
+    const { finding } = work;
     const [action] = await context.reader.rows(triageAction, { finding_id: finding.id, id: actionId });
     const refused = (reason: string) => new InvalidTransitionError(target.given, shownState(finding), reason);
     if (!action) {

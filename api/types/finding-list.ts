@@ -15,13 +15,14 @@ const FindingFilter = builder.inputType('FindingFilter', {
   description:
     'Each field narrows the list; an empty list is as good as none. `...After` includes its moment, `...Before` does not.',
   fields: (t) => ({
-    states: t.field({ type: [FindingStateEnum], description: 'Without it, all states, WITHDRAWN included.' }),
+    states: t.field({ type: [FindingStateEnum], description: '`Finding.state`. Without it, all states, WITHDRAWN included.' }),
     severities: t.field({ type: [SeverityEnum] }),
     correlations: t.stringList({ description: '`Correlation.id`.' }),
     attackIds: t.stringList({
       description:
         'Findings of the correlations that cover one of these, such as T1550.004 or AN0201; a technique includes its sub-techniques.',
     }),
+    assignees: t.stringList({ description: '`Finding.assignee`; an empty text for those that nobody has.' }),
     users: t.stringList({ description: '`User.id` or login name.' }),
     sessions: t.stringList({ description: '`Session.id` or `Session.key`.' }),
     applications: t.stringList({ description: '`Application.id` or name.' }),
@@ -106,6 +107,7 @@ export async function findingsOf(
   const last = range('lastSeen', filter.lastSeenAfter, filter.lastSeenBefore);
   const params = {
     states: listed('states', filter.states),
+    assignees: listed('assignees', filter.assignees),
     severities: listed('severities', filter.severities),
     correlations: correlationsOf(context, filter),
     users: await userKeysOf(context, filter.users),

@@ -18,7 +18,9 @@ export const PointReason = builder
 export const FindingRevision = builder.objectRef<FindingRevisionRow>('FindingRevision').implement({
   description: 'What a finding was from one judging to the next that changed it.',
   fields: (t) => ({
-    version: t.exposeInt('revision'),
+    version: t.exposeInt('revision', {
+      description: 'Its number among the revisions; `Finding.version` counts the actions of triage as well.',
+    }),
     at: t.field({ type: 'DateTime', resolve: (revision) => revision.revised_at }),
     state: t.field({
       type: FindingStateEnum,

@@ -5,6 +5,7 @@ import { badInput } from '../limits/bad-input.js';
 import { traceProvenance } from '../provenance/trace.js';
 import { loadEvent } from '../reading/event-loaders.js';
 import {
+  actionsLoader,
   evidenceTimeLoader,
   findingLoader,
   relatedLoader,
@@ -12,6 +13,8 @@ import {
 } from '../reading/finding-loaders.js';
 import { sessionLoader } from '../reading/session-loaders.js';
 import { wordOf } from '../reading/stored-words.js';
+import { shownState, versionOf } from '../triage/decision.js';
+import { RESOLUTIONS } from '../triage/triage-words.js';
 import { Application, applicationOf } from './application.js';
 import { AttackReference } from './attack.js';
 import { Correlation, removedCorrelation } from './correlation.js';
@@ -20,6 +23,7 @@ import { FindingConnection, findingArguments, findingsOf } from './finding-list.
 import { FindingRevision, PointReason } from './finding-revision.js';
 import { Provenance } from './provenance.js';
 import { Event, Finding, Session, User } from './refs.js';
+import { Note, notesOf, ResolutionEnum, TriageAction } from './triage-action.js';
 import { userOf } from './user.js';
 import { FindingStateEnum, LinkEnum, SeverityEnum, VerdictEnum, WithdrawnReasonEnum } from './words.js';
 
@@ -36,13 +40,23 @@ builder.node(Finding, {
     }),
     state: t.field({
       type: FindingStateEnum,
+      description: 'That of triage where there is one, else `systemState`.',
+      resolve: shownState,
+    }),
+    systemState: t.field({
+      type: FindingStateEnum,
+      description: 'Where it stands by what is in store: PROVISIONAL, OPEN or WITHDRAWN, whatever triage says.',
       resolve: (finding) => wordOf(FINDING_STATES, finding.state, 'open'),
     }),
     severity: t.field({
       type: SeverityEnum,
       resolve: (finding) => wordOf(SEVERITIES, finding.severity, 'info'),
     }),
-    version: t.exposeInt('revision', { description: 'Its newest revision.' }),
+    version: t.int({
+      description:
+        'Counts its revisions and the actions of triage together, undone ones included. A mutation that is given an older one does nothing and answers StaleVersionError.',
+      resolve: versionOf,
+    }),
     points: t.exposeInt('points', { description: 'They decide the severity.' }),
     pointReasons: t.field({
       type: [PointReason],
@@ -118,6 +132,27 @@ builder.node(Finding, {
       resolve: async (finding, _args, context) => [
         ...((await revisionsLoader(context).load(finding.id)) ?? []),
       ],
+    }),
+    assignee: t.string({
+      nullable: true,
+      description: 'Who takes care of it.',
+      resolve: (finding) => finding.assignee || null,
+    }),
+    resolution: t.field({
+      type: ResolutionEnum,
+      nullable: true,
+      description: 'What it was; null unless it is RESOLVED.',
+      resolve: (finding) => RESOLUTIONS.find((resolution) => resolution === finding.resolution) ?? null,
+    }),
+    notes: t.field({
+      type: [Note],
+      description: 'What was written about it and not undone, oldest first, of the newest 200 actions.',
+      resolve: (finding, _args, context) => notesOf(context, finding),
+    }),
+    actions: t.field({
+      type: [TriageAction],
+      description: 'What was done about it, oldest first, undone actions included; the newest 200.',
+      resolve: async (finding, _args, context) => [...((await actionsLoader(context).load(finding.id)) ?? [])],
     }),
     evidenceArrived: t.field({
       type: Event,

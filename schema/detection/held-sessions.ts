@@ -1,6 +1,5 @@
 import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
-import { JUDGING_SETTINGS } from './judging-settings.js';
 import { toStoreTime } from './time.js';
 
 const DAY_MS = 86_400_000;
@@ -21,6 +20,7 @@ export async function renewHeldSessions(
   await database.command(
     text,
     { now: toStoreTime(now), renew_before: toStoreTime(renewBefore) },
-    { settings: JUDGING_SETTINGS, logComment: 'upkeep:held-events' },
+    // Not with the settings of judging: there a column would win over the replaced value of the same name.
+    { logComment: 'upkeep:held-events' },
   );
 }

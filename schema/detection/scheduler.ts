@@ -18,6 +18,8 @@ export interface SchedulerOptions {
   readonly logger: SchedulerLogger;
   /** Milliseconds between the starts of two runs. */
   readonly everyMs?: number;
+  /** The shortest retention of any part of an event, in days; held sessions are renewed before it ends. */
+  readonly retentionDays?: number;
   /** Told after each run, for metrics. */
   readonly onRun?: (outcome: RunOutcome, seconds: number) => void;
 }
@@ -38,6 +40,8 @@ export interface Scheduler {
 }
 
 const EVERY_MS = 5_000;
+/** Of the raw text, as the first migration sets it. */
+const RAW_RETENTION_DAYS = 90;
 /** How often waiting sessions and windows that grew are looked at when nothing new arrives. */
 const SWEEP_EVERY_MS = 60_000;
 /** How often the habits of the streams are learned again. */
@@ -122,7 +126,12 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   async function keepUpStore(judgedUpTo: number, insertsEndedBy: number): Promise<void> {
     try {
       const { signal } = ending;
-      const { droppedHours, fed } = await keepUp(database, { judgedUpTo, insertsEndedBy, signal });
+      const { droppedHours, fed } = await keepUp(database, {
+        judgedUpTo,
+        insertsEndedBy,
+        retentionDays: options.retentionDays ?? RAW_RETENTION_DAYS,
+        signal,
+      });
       if (fed > 0) logger.warn({ fed }, 'rows whose insert had been cut off were fed to the views again');
       if (droppedHours > 0) logger.info({ droppedHours }, 'dropped arrivals that were judged');
     } catch (error) {

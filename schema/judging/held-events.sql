@@ -12,17 +12,21 @@ WITH held AS
         OR (current.state IN ('open', 'provisional') AND triage.resolution = '')
 )
 SELECT * REPLACE ({now:DateTime64(3, 'UTC')} AS ingested_at)
-FROM events
-WHERE ts >= (SELECT min(first_seen) FROM held) AND ts <= (SELECT max(last_seen) FROM held)
-    AND (tenant, session_key) IN (SELECT tenant, session_key FROM held)
-    AND ingested_at < {renew_before:DateTime64(3, 'UTC')}
-    AND (tenant, event_id) NOT IN
-    (
-        SELECT tenant, event_id
-        FROM events
-        WHERE ts >= (SELECT min(first_seen) FROM held) AND ts <= (SELECT max(last_seen) FROM held)
-            AND (tenant, session_key) IN (SELECT tenant, session_key FROM held)
-            AND ingested_at >= {renew_before:DateTime64(3, 'UTC')}
-    )
-ORDER BY ingested_at DESC
-LIMIT 1 BY tenant, event_id;
+FROM
+(
+    SELECT *
+    FROM events
+    WHERE ts >= (SELECT min(first_seen) FROM held) AND ts <= (SELECT max(last_seen) FROM held)
+        AND (tenant, session_key) IN (SELECT tenant, session_key FROM held)
+        AND ingested_at < {renew_before:DateTime64(3, 'UTC')}
+        AND (tenant, event_id) NOT IN
+        (
+            SELECT tenant, event_id
+            FROM events
+            WHERE ts >= (SELECT min(first_seen) FROM held) AND ts <= (SELECT max(last_seen) FROM held)
+                AND (tenant, session_key) IN (SELECT tenant, session_key FROM held)
+                AND ingested_at >= {renew_before:DateTime64(3, 'UTC')}
+        )
+    ORDER BY ingested_at DESC
+    LIMIT 1 BY tenant, event_id
+);

@@ -132,11 +132,15 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   const todo = await pendingMigrations(database, options);
   if (todo.length === 0) return [];
   await database.command(TABLE);
+  const done: AppliedMigration[] = [];
   for (const { version, name, checksum, statements } of todo) {
+    // Another program may be at it as well; what it has done by now need not be done over.
+    if ((await appliedMigrations(database)).some((applied) => applied.version === version)) continue;
     for (const statement of statements) await database.command(statement);
     await database.insertRows('schema_migrations', [
       { version, name, checksum, applied_at: new Date().toISOString().replace('T', ' ').replace('Z', '') },
     ]);
+    done.push({ version, name, checksum });
   }
-  return todo.map(({ version, name, checksum }) => ({ version, name, checksum }));
+  return done;
 }
