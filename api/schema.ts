@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.js';
 import './types/correlation.js';
+import './types/coverage.js';
 import './types/event.js';
 import './types/event-list.js';
 import './types/finding.js';

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { LogLevel } from '../config.js';
+import { requestFields } from './request-id.js';
 
 export type Logger = ReturnType<typeof createLogger>;
 
@@ -25,6 +26,7 @@ export function createLogger(level: LogLevel, destination: Partial<Destination> 
     {
       level,
       base: { service: 'vouchtrail' },
+      mixin: requestFields,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: ['password', 'key', '*.password', '*.key'],

@@ -17,7 +17,9 @@ export interface ReadinessSources {
   /** Whether the store's process runs, by the one who started it: known before any ping fails. */
   storeRuns(): boolean;
   /** Room on the disk of the embedded store. */
-  disk(): { reason: string | undefined; freeBytes: number | undefined; minimumFreeBytes: number | undefined } | undefined;
+  disk():
+    | { reason: string | undefined; freeBytes: number | undefined; minimumFreeBytes: number | undefined }
+    | undefined;
   processor(): { cannotStoreBecause: string | undefined; canForward: boolean } | undefined;
   scheduler(): { cursorLagMs: number | undefined; lastError: string | undefined } | undefined;
 }
@@ -76,7 +78,9 @@ export class Readiness {
     if (lastError !== undefined) reasons.push(`the last run of judging failed: ${lastError}`);
     const { freeBytes, minimumFreeBytes } = this.#sources.disk() ?? {};
     if (freeBytes !== undefined && freeBytes < lowDiskTimes * (minimumFreeBytes ?? 0)) {
-      reasons.push(`the disk is low: ${inMib(freeBytes)} are free, below ${inMib(minimumFreeBytes)} nothing is stored`);
+      reasons.push(
+        `the disk is low: ${inMib(freeBytes)} are free, below ${inMib(minimumFreeBytes)} nothing is stored`,
+      );
     }
     if (this.#sources.processor()?.canForward === false) {
       reasons.push('the next receiver does not take records: senders are told to send again');

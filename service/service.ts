@@ -17,6 +17,7 @@ import { enrichPolicy, enrichPolicyOf, readPolicyFile } from './policy.js';
 import { onPorts } from './ports.js';
 import { prepareStore, repairAfterExits } from './prepare-store.js';
 import type { Readiness } from './readiness.js';
+import { followRequests } from './request-id.js';
 import { HostNotLoopbackError, StartAbortedError } from './start-errors.js';
 import { openStore, type Store, whenStoreAnswers } from './store.js';
 import { version } from './version.js';
@@ -50,7 +51,10 @@ export interface Surroundings {
   signal?: AbortSignal;
 }
 
-const portSettings = { otlpHttp: 'VOUCHTRAIL_OTLP_HTTP_PORT', otlpGrpc: 'VOUCHTRAIL_OTLP_GRPC_PORT' } as const;
+const portSettings = {
+  otlpHttp: 'VOUCHTRAIL_OTLP_HTTP_PORT',
+  otlpGrpc: 'VOUCHTRAIL_OTLP_GRPC_PORT',
+} as const;
 
 /**
  * Starts what the configuration asks for, in the order in which the parts need one another: store, API (so
@@ -78,6 +82,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   const running: RunningParts = {};
   if (config.store.kind !== 'off') running.store = await openStore(config, config.store, logger, parts);
   const { store } = running;
+  parts.add('request ids', followRequests());
   const { readiness, metrics } = observe(running, config);
   parts.add('metrics', () => metrics.close());
   const web = await startWeb({ config, surroundings, correlations, readiness, metrics, store });
@@ -185,7 +190,8 @@ function startReceiving(
       const stored = { database: store.database, key, ...(store.disk && { hindrance: store.disk }) };
       return startProcessor({ ...receiving, ...stored, ...(forward && { forward }) });
     }
-    if (forward === undefined) throw new TypeError('The records have nowhere to go: no store, no next receiver.');
+    if (forward === undefined)
+      throw new TypeError('The records have nowhere to go: no store, no next receiver.');
     return startProcessor({ ...receiving, forward, ...(key === undefined ? {} : { key }) });
   });
 }

@@ -31,13 +31,16 @@ describe('the configuration', () => {
     const expected: Config = {
       dataDir: resolve('data'),
       store: { kind: 'embedded', database: 'vouchtrail' },
+      migrate: 'auto',
+      retention: { events: 400, evidence: 400, raw: 90, deadLetters: 90, runs: 90 },
       host: '127.0.0.1',
       otlpHttpPort: 4318,
+      otlpGrpcPort: 4317,
       apiPort: 4000,
       roles: ['processor', 'scheduler', 'api'],
       logLevel: 'info',
     };
-    expect(readConfig({ PATH: '/bin' })).toEqual({ config: expected, warnings: [] });
+    expect(readConfig({ PATH: '/bin' })).toEqual({ config: expected, warnings: [], given: new Map() });
   });
 
   it('takes every setting', () => {
@@ -48,8 +51,19 @@ describe('the configuration', () => {
       VOUCHTRAIL_CLICKHOUSE_PASSWORD: 'secret',
       VOUCHTRAIL_CLICKHOUSE_DATABASE: 'security',
       VOUCHTRAIL_KEY: key,
+      VOUCHTRAIL_MIGRATE: 'check',
+      VOUCHTRAIL_RETENTION_EVENTS: '365',
+      VOUCHTRAIL_RETENTION_EVIDENCE: '730',
+      VOUCHTRAIL_RETENTION_RAW: '7',
+      VOUCHTRAIL_RETENTION_DEAD_LETTERS: '1',
+      VOUCHTRAIL_RETENTION_RUNS: '3650',
+      VOUCHTRAIL_POLICY: file,
+      VOUCHTRAIL_FORWARD_OTLP: 'https://next.example:4317',
+      VOUCHTRAIL_FORWARD_OTLP_PROTOCOL: 'grpc',
+      VOUCHTRAIL_FORWARD_OTLP_HEADERS: 'Authorization=Basic%20YTpi, x-tenant=one',
       VOUCHTRAIL_HOST: '::1',
       VOUCHTRAIL_OTLP_HTTP_PORT: '0',
+      VOUCHTRAIL_OTLP_GRPC_PORT: '14317',
       VOUCHTRAIL_API_PORT: '65535',
       VOUCHTRAIL_ROLES: 'api, processor,api',
       VOUCHTRAIL_GEO_DB: file,
@@ -66,8 +80,17 @@ describe('the configuration', () => {
         database: 'security',
       },
       key,
+      migrate: 'check',
+      retention: { events: 365, evidence: 730, raw: 7, deadLetters: 1, runs: 3650 },
+      policyFile: file,
+      forward: {
+        url: 'https://next.example:4317',
+        protocol: 'grpc',
+        headers: { authorization: 'Basic YTpi', 'x-tenant': 'one' },
+      },
       host: '::1',
       otlpHttpPort: 0,
+      otlpGrpcPort: 14_317,
       apiPort: 65_535,
       roles: ['api', 'processor'],
       geoDb: file,
@@ -79,7 +102,7 @@ describe('the configuration', () => {
 
   it('is frozen all the way down', () => {
     const { config } = readConfig({});
-    const parts = [config, config.store, config.roles];
+    const parts = [config, config.store, config.roles, config.retention];
     expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
   });
 
@@ -122,8 +145,16 @@ describe('the configuration', () => {
   it('refuses one port for two things, and two times any port not', () => {
     const same = { VOUCHTRAIL_OTLP_HTTP_PORT: '4000' };
     expect(problemsOf(same).message).toContain('must differ from VOUCHTRAIL_OTLP_HTTP_PORT');
-    const any = { VOUCHTRAIL_OTLP_HTTP_PORT: '0', VOUCHTRAIL_API_PORT: '0' };
-    expect(readConfig(any).config).toMatchObject({ otlpHttpPort: 0, apiPort: 0 });
+    const both = { VOUCHTRAIL_OTLP_GRPC_PORT: '4318' };
+    expect(problemsOf(both).message).toContain(
+      'VOUCHTRAIL_OTLP_GRPC_PORT = "4318": must differ from VOUCHTRAIL_OTLP_HTTP_PORT',
+    );
+    const any = {
+      VOUCHTRAIL_OTLP_HTTP_PORT: '0',
+      VOUCHTRAIL_OTLP_GRPC_PORT: '0',
+      VOUCHTRAIL_API_PORT: '0',
+    };
+    expect(readConfig(any).config).toMatchObject({ otlpHttpPort: 0, otlpGrpcPort: 0, apiPort: 0 });
   });
 
   it('requires a key of 32 characters where one is given or the store is somebody else’s', () => {
@@ -131,6 +162,65 @@ describe('the configuration', () => {
     expect(readConfig({ VOUCHTRAIL_KEY: 'x'.repeat(32) }).config.key).toBe('x'.repeat(32));
     const external = { VOUCHTRAIL_CLICKHOUSE_URL: 'http://127.0.0.1:8123' };
     expect(problemsOf(external).problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_KEY']);
+  });
+
+  it('runs without a store where records go on to another receiver, as a processor only', () => {
+    const off = { VOUCHTRAIL_STORE: 'off', VOUCHTRAIL_FORWARD_OTLP: 'http://127.0.0.1:14318' };
+    const { config } = readConfig(off);
+    expect(config).toMatchObject({ store: { kind: 'off' }, roles: ['processor'] });
+    expect(config.key).toBe(undefined);
+    expect(problemsOf({ VOUCHTRAIL_STORE: 'off' }).message).toContain(
+      'VOUCHTRAIL_FORWARD_OTLP = not set: is required where VOUCHTRAIL_STORE is off',
+    );
+    const asking = { ...off, VOUCHTRAIL_ROLES: 'processor,api' };
+    expect(problemsOf(asking).message).toContain('must be processor where VOUCHTRAIL_STORE is off');
+    const both = { ...off, VOUCHTRAIL_CLICKHOUSE_URL: 'http://127.0.0.1:8123' };
+    expect(problemsOf(both).problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_CLICKHOUSE_URL']);
+  });
+
+  it.each([
+    ['http://127.0.0.1:4318', {}],
+    ['http://localhost:4317', { VOUCHTRAIL_FORWARD_OTLP_PROTOCOL: 'grpc' }],
+    ['http://[::1]:9', { VOUCHTRAIL_OTLP_HTTP_PORT: '9' }],
+  ])('refuses to forward to itself: %s', (url, more) => {
+    const { message } = problemsOf({ VOUCHTRAIL_FORWARD_OTLP: url, ...more });
+    expect(message).toContain('is where this service itself receives');
+  });
+
+  it('refuses a path where records are forwarded over gRPC, which has none', () => {
+    const forward = { VOUCHTRAIL_FORWARD_OTLP: 'http://next.example:4317/v1/logs' };
+    expect(readConfig(forward).config.forward?.protocol).toBe('http/protobuf');
+    const { message } = problemsOf({ ...forward, VOUCHTRAIL_FORWARD_OTLP_PROTOCOL: 'grpc' });
+    expect(message).toContain('leave it out');
+  });
+
+  it.each(['=x', 'no pair', 'a b=c', 'name=with%0Anewline', 'a=1,b'])('refuses the headers %j', (headers) => {
+    const { problems } = problemsOf({
+      VOUCHTRAIL_FORWARD_OTLP: 'http://next.example',
+      VOUCHTRAIL_FORWARD_OTLP_HEADERS: headers,
+    });
+    expect(problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_FORWARD_OTLP_HEADERS']);
+  });
+
+  it.each([
+    ['512MiB', 512 * 1024 ** 2],
+    ['3 GiB', 3 * 1024 ** 3],
+    ['1TiB', 1024 ** 4],
+  ])('takes %s to stay free on the disk', (size, bytes) => {
+    expect(readConfig({ VOUCHTRAIL_MINIMUM_FREE_DISK: size }).config.minimumFreeBytes).toBe(bytes);
+  });
+
+  it.each(['1', '1GB', '-1GiB', '1.5GiB', 'GiB'])('does not take %j to stay free on the disk', (size) => {
+    const { problems } = problemsOf({ VOUCHTRAIL_MINIMUM_FREE_DISK: size });
+    expect(problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_MINIMUM_FREE_DISK']);
+  });
+
+  it('refuses to keep evidence for a shorter time than what it vouches for', () => {
+    expect(problemsOf({ VOUCHTRAIL_RETENTION_EVENTS: '401' }).message).toContain(
+      'VOUCHTRAIL_RETENTION_EVIDENCE = not set: must not be below VOUCHTRAIL_RETENTION_EVENTS: 400 days are fewer',
+    );
+    const longer = { VOUCHTRAIL_RETENTION_EVENTS: '401', VOUCHTRAIL_RETENTION_EVIDENCE: '401' };
+    expect(readConfig(longer).config.retention).toMatchObject({ events: 401, evidence: 401 });
   });
 
   it('never shows a secret, whatever else is wrong', () => {
@@ -168,6 +258,13 @@ describe('the configuration', () => {
     const { warnings } = readConfig({ VOUCHTRAIL_CLICKHOUSE_PASSWORD: 'x' });
     expect(warnings).toEqual([
       'VOUCHTRAIL_CLICKHOUSE_PASSWORD has no effect without VOUCHTRAIL_CLICKHOUSE_URL',
+    ]);
+  });
+
+  it('warns of settings of the forwarding that is not asked for', () => {
+    const { warnings } = readConfig({ VOUCHTRAIL_FORWARD_OTLP_PROTOCOL: 'grpc' });
+    expect(warnings).toEqual([
+      'VOUCHTRAIL_FORWARD_OTLP_PROTOCOL has no effect without VOUCHTRAIL_FORWARD_OTLP',
     ]);
   });
 

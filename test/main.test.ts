@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { settings } from '../config.js';
 import {
   accessRecord,
+  anyPorts,
   endAll,
   eventually,
   finished,
@@ -221,7 +222,7 @@ describe('the service', () => {
     expect(await statusOf(`${first.apiUrl}/readyz`)).toBe(200);
   });
 
-  it.each(['VOUCHTRAIL_API_PORT', 'VOUCHTRAIL_OTLP_HTTP_PORT'])(
+  it.each(Object.keys(anyPorts))(
     'names a busy %s, exits with 1 and leaves nothing behind',
     async (setting) => {
       const busy = createServer().listen(0, '127.0.0.1');
@@ -230,8 +231,7 @@ describe('the service', () => {
       const dataDir = temporaryFolder();
       const service = run(throughNode, {
         VOUCHTRAIL_DATA_DIR: dataDir,
-        VOUCHTRAIL_API_PORT: '0',
-        VOUCHTRAIL_OTLP_HTTP_PORT: '0',
+        ...anyPorts,
         [setting]: String(port),
       });
       expect(await service.ended).toEqual({ code: 1, signal: null });

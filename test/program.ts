@@ -88,8 +88,16 @@ export async function finished(command: readonly string[], env: Record<string, s
 
 export interface RunningService extends Run {
   otlpHttpUrl: string;
+  otlpGrpcUrl: string;
   apiUrl: string;
 }
+
+/** Whatever runs beside: every port is any free one. */
+export const anyPorts = {
+  VOUCHTRAIL_OTLP_HTTP_PORT: '0',
+  VOUCHTRAIL_OTLP_GRPC_PORT: '0',
+  VOUCHTRAIL_API_PORT: '0',
+};
 
 /** The service on any free ports, once it says that it is ready. */
 export async function startedService(
@@ -97,16 +105,15 @@ export async function startedService(
   env: Record<string, string> = {},
   command = throughNode,
 ): Promise<RunningService> {
-  const service = run(command, {
-    VOUCHTRAIL_DATA_DIR: dataDir,
-    VOUCHTRAIL_OTLP_HTTP_PORT: '0',
-    VOUCHTRAIL_API_PORT: '0',
-    ...env,
-  });
-  const { otlpHttpUrl = '', apiUrl = '' } = await service.said(
-    /Send OTLP logs to +(?<otlpHttpUrl>http:\S+)\/v1\/logs[\s\S]*Ask in GraphQL +(?<apiUrl>http:\S+)\/graphql[\s\S]*Ctrl-C/,
+  const service = run(command, { VOUCHTRAIL_DATA_DIR: dataDir, ...anyPorts, ...env });
+  const {
+    otlpHttpUrl = '',
+    otlpGrpcUrl = '',
+    apiUrl = '',
+  } = await service.said(
+    /Send OTLP logs to +(?<otlpHttpUrl>http:\S+)\/v1\/logs\n.*gRPC to +(?<otlpGrpcUrl>http:\S+)[\s\S]*Ask in GraphQL +(?<apiUrl>http:\S+)\/graphql[\s\S]*Ctrl-C/,
   );
-  return Object.assign(service, { otlpHttpUrl, apiUrl });
+  return Object.assign(service, { otlpHttpUrl, otlpGrpcUrl, apiUrl });
 }
 
 /** The process that holds the embedded store of a data folder. */

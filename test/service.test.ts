@@ -4,8 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Config, readConfig } from '../config.js';
-import { createLogger } from '../service/logger.js';
 import { startEmbeddedStore } from '../schema/store/embedded/start.js';
+import { createLogger } from '../service/logger.js';
 import {
   HostNotLoopbackError,
   isExplained,
@@ -14,7 +14,7 @@ import {
   StartAbortedError,
   startService,
 } from '../service/service.js';
-import { accessRecord, endAll, eventually, freePort, send, temporaryFolder } from './program.js';
+import { accessRecord, anyPorts, endAll, eventually, freePort, send, temporaryFolder } from './program.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -25,8 +25,7 @@ afterEach(async () => {
 const key = 'a key of thirty-two characters or more';
 
 function configOf(settings: Record<string, string>): Config {
-  const ports = { VOUCHTRAIL_OTLP_HTTP_PORT: '0', VOUCHTRAIL_API_PORT: '0' };
-  return readConfig({ VOUCHTRAIL_DATA_DIR: temporaryFolder(), ...ports, ...settings }).config;
+  return readConfig({ VOUCHTRAIL_DATA_DIR: temporaryFolder(), ...anyPorts, ...settings }).config;
 }
 
 function quiet() {
@@ -56,12 +55,13 @@ const failure = (start: Promise<unknown>): Promise<unknown> =>
 
 describe('startService', () => {
   it('takes free ports in place of busy ones where it may, and says which', async () => {
-    const busy = { VOUCHTRAIL_OTLP_HTTP_PORT: await busyPort(), VOUCHTRAIL_API_PORT: await busyPort() };
-    const config = configOf(
-      Object.fromEntries(Object.entries(busy).map(([name, port]) => [name, String(port)])),
+    const busy = await Promise.all(
+      Object.keys(anyPorts).map(async (name): Promise<[string, string]> => [name, `${await busyPort()}`]),
     );
-    const service = await started(config, { anyPortIfBusy: true });
-    expect(service.otlpHttpUrl).not.toContain(String(busy.VOUCHTRAIL_OTLP_HTTP_PORT));
+    const service = await started(configOf(Object.fromEntries(busy)), { anyPortIfBusy: true });
+    const urls = [service.otlpHttpUrl, service.otlpGrpcUrl, service.apiUrl];
+    const taken = urls.map((url) => new URL(url ?? '').port);
+    expect(new Set([...taken, ...busy.map(([, port]) => port)]).size).toBe(6);
     expect(await send(service.otlpHttpUrl ?? '', [accessRecord('someone')])).toBe(200);
     expect((await fetch(`${service.apiUrl}/readyz`)).status).toBe(200);
   });
@@ -108,8 +108,8 @@ describe('startService', () => {
     };
     const service = await started(configOf(external));
     expect(await send(service.otlpHttpUrl ?? '', [accessRecord('guest')])).toBe(200);
-    const { rows } = await service.database.query('SELECT user_name FROM elsewhere.report_events');
-    expect(rows).toEqual([{ user_name: 'guest@example.com' }]);
+    const answer = await service.database?.query('SELECT user_name FROM elsewhere.report_events');
+    expect(answer?.rows).toEqual([{ user_name: 'guest@example.com' }]);
   });
 
   it('waits for a server that does not answer yet, says so, and can be told to stop waiting', async () => {
@@ -140,8 +140,8 @@ describe('startService', () => {
     const service = await started(configOf({ VOUCHTRAIL_ROLES: 'api' }));
     expect(service.otlpHttpUrl).toBe(undefined);
     expect((await fetch(`${service.apiUrl}/readyz`)).status).toBe(200);
-    const { rows } = await service.database.query('SELECT count() AS runs FROM correlation_runs');
-    expect(rows).toEqual([{ runs: 0 }]);
+    const answer = await service.database?.query('SELECT count() AS runs FROM correlation_runs');
+    expect(answer?.rows).toEqual([{ runs: 0 }]);
   });
 
   it('answers for its health, and nothing else, on the API’s port where it has no API', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   accessRecord,
+  anyPorts,
   endAll,
   eventually,
   finished,
@@ -82,11 +83,7 @@ describe('the end of the service', () => {
 
   it('can be asked for while it still starts', async () => {
     const dataDir = temporaryFolder();
-    const service = run(throughNode, {
-      VOUCHTRAIL_DATA_DIR: dataDir,
-      VOUCHTRAIL_API_PORT: '0',
-      VOUCHTRAIL_OTLP_HTTP_PORT: '0',
-    });
+    const service = run(throughNode, { VOUCHTRAIL_DATA_DIR: dataDir, ...anyPorts });
     expect(await eventually(() => existsSync(join(dataDir, 'embedded-endpoint.json')))).toBe(true);
     service.process.kill('SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });

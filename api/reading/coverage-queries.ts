@@ -64,6 +64,7 @@ export const coverageStreams = storeQuery({
     disorder_seconds: 'UInt32',
     delay_seconds: 'UInt32',
     pause_seconds: 'UInt32',
+    session_life_seconds: 'UInt32',
   },
 });
 export type StreamRow = Row<typeof coverageStreams>;
@@ -99,5 +100,13 @@ export const completeSources = storeQuery({
 export const standingGaps = storeQuery({
   file: 'standing-gaps.sql',
   params: { until: NANOSECONDS, most: 'UInt32' },
-  columns: { id: 'String', subject: 'String', first_seen: NANOSECONDS },
+  columns: {
+    id: 'String',
+    subject: 'String',
+    source: WORD,
+    organization: WORD,
+    application_id: WORD,
+    first_seen: NANOSECONDS,
+  },
 });
+export type StandingGapRow = Row<typeof standingGaps>;

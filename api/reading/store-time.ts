@@ -95,6 +95,12 @@ export function plusNanoseconds(time: StoreTime, nanoseconds: bigint): StoreTime
   return `${seconds}.${String(within % 1_000_000_000n).padStart(9, '0')}`;
 }
 
+/** Seconds from one time to another, to the millisecond; negative if the other is earlier. */
+export function secondsBetween(from: StoreTime, to: StoreTime): number {
+  const millis = (time: StoreTime) => Date.parse(`${time.slice(0, 23).replace(' ', 'T')}Z`);
+  return (millis(to) - millis(from)) / 1000;
+}
+
 const DAY_IN_NANOSECONDS = 86_400_000_000_000n;
 
 export function plusDays(time: StoreTime, days: number): StoreTime {

@@ -4,7 +4,7 @@ import type { LogRecord, LogResource } from '../receiver/log-record.js';
 import { attributeText, jsonOf } from './any-value-json.js';
 import { type JsonObject, textIn } from './json-record.js';
 import type { NormalizeContext } from './normalized.js';
-import { type Hidden, redactJson, textsOf } from './secrets.js';
+import { type Hidden, redactJson, redactText, textsOf } from './secrets.js';
 import { isPlausible, nanosOfMillis } from './timestamps.js';
 
 const DEFAULT_TENANT = 'default';
@@ -59,8 +59,9 @@ export function baseEvent(
   const event = emptyEvent(source);
   const resource = readResource(log.resource, hidden);
   event.tenant = tenantOf(log, context);
-  event.service_name = attributeText(log.attributes, 'service.name') || resource.serviceName;
-  event.event_name = log.eventName;
+  event.service_name =
+    redactText(attributeText(log.attributes, 'service.name'), hidden) || resource.serviceName;
+  event.event_name = redactText(log.eventName, hidden);
   event.severity_number = log.severityNumber;
   event.trace_id = log.traceId;
   event.span_id = log.spanId;

@@ -3,7 +3,8 @@ import { findVendorEvents, type UnreadableVendorRecord } from '../receiver/vendo
 import { tenantOf } from './base-event.js';
 import type { Failure, NormalizeContext, Normalized, NormalizeResult } from './normalized.js';
 import { failedText, normalizeOtel } from './otel.js';
-import { redactUnparsed } from './secrets.js';
+import { redactText, redactUnparsed } from './secrets.js';
+import { sweepColumns } from './swept-columns.js';
 import { UnreadableRecordError, type VendorRecord } from './vendor.js';
 import { VENDORS } from './vendors.js';
 
@@ -38,7 +39,12 @@ function normalizeRecord(log: LogRecord, context: NormalizeContext): NormalizeRe
   for (const unreadable of found.unreadable) failures.push(failure(unreadable, log, context));
   for (const record of found.records) {
     try {
-      events.push(record.vendor.normalize(record, log, context));
+      const normalized = record.vendor.normalize(record, log, context);
+      const { event } = normalized;
+      if (event.raw !== record.text) sweepColumns(event);
+      // The one column that a vendor may read from the resource.
+      else event.organization = redactText(event.organization);
+      events.push(normalized);
     } catch (error) {
       failures.push(failure(unreadableRecord(record, error), log, context));
     }

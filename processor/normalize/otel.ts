@@ -55,7 +55,7 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   const event = baseEvent(SOURCE, log, context, hidden);
   event.event_name = redactText(eventName, hidden);
   setTimes(event, undefined, log, context);
-  event.region = attributeText(resource.attributes, 'cloud.region');
+  event.region = redactText(attributeText(resource.attributes, 'cloud.region'), hidden);
   event.activity = activity;
   event.outcome = outcome;
   readEvidence(event, log);
@@ -72,7 +72,7 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   event.application_name = read('vouchtrail.application.name') || redactText(event.service_name, hidden);
   event.application_id = read('vouchtrail.application.id') || event.application_name;
   event.action = actionOf(log, hidden);
-  event.address = firstAttributeText(attributes, ADDRESS);
+  event.address = redactText(firstAttributeText(attributes, ADDRESS), hidden);
   event.user_agent = redactText(firstAttributeText(attributes, USER_AGENT), hidden);
 
   const identifiers = noIdentifiers();

@@ -5,63 +5,21 @@
 import type { AnyValueMap } from '../receiver/log-record.js';
 import { jsonOf } from './any-value-json.js';
 import { isObject, type Json, type JsonObject } from './json-record.js';
+import { isHarmless, isNamedField, isNamingField, isSecretFlag, isSecretName } from './secret-names.js';
+import { mayHoldSecret, REDACTED, recordMayHoldSecret, withoutSecrets } from './secret-texts.js';
 
-const REDACTED = '[redacted]';
+export { isSecretName } from './secret-names.js';
+
 const TOO_DEEP = '[too deep]';
 const MAX_DEPTH = 64;
 const MAX_FAILURE_TEXT = 65_536;
+/** Longer texts are not read as JSON on the way. */
+const MAX_JSON_TEXT = 1_048_576;
 
 /** A value that must not be stored, and what is stored in its place. */
 export interface Hidden {
   readonly secret: string;
   readonly shown: string;
-}
-
-/** Field names, without case and punctuation, whose values are secrets. Suffixes, so `db.user.password` counts. */
-const SECRET_NAME = new RegExp(
-  `(?:${[
-    'password|passwd|passphrase|passcode|secret|secretkey|secretaccesskey|clientsecret|secretstring|secretbinary',
-    'privatekey|apikey|sharedkey|accountkey|cookie|cookies|authorization|samlassertion|samlresponse|assertion',
-    'accesstoken|refreshtoken|idtoken|sessiontoken|securitytoken|signintoken|authtoken|bearertoken|csrftoken',
-    'xsrftoken|webidentitytoken|devicecode|codeverifier|tokencode|mfacode|totpcode|otpcode|recoverycode|jwt',
-  ].join('|')})$|^(?:pwd|otp|token|totp|xamzsignature|xvaulttoken|xauthtoken)$`,
-);
-
-/** Something in a sentence or URL that may be a secret, by name or by form: most texts end here. */
-const MAY_HOLD_SECRET = new RegExp(
-  [
-    'token|passw|passphrase|passcode|pwd|secret|cookie|bearer|basic |negotiate|digest |saml|api.?key|signature|csrf',
-    'eyJ|IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz|PHNhbWx|PD94bWwg|(?:^|[?&;\\s"\',])(?:sid|sig|code|session|auth)|sess',
-  ].join('|'),
-  'i',
-);
-
-/** The same over a vendor's whole record, whose field names are judged apart: a third of the cost. */
-const FORMS = /eyJ|IQoJ|F[wQ]oGZ|AQoDY|PHNhb|PD94b|earer |asic |egotiate |ookie:|[A-Za-z]=\w/;
-
-const SCHEMES = /\b(bearer|basic|negotiate|digest)\s+(?!\[redacted\])[\w.~+/=:%-]{6,}/gi;
-// Begins only where a run of its characters does, or a hostile text of many beginnings would take quadratic time.
-const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g;
-const AWS_SESSION_TOKEN = /\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz)[\w+/=%-]{16,}/g;
-const SAML_MESSAGE = /\b(?:PHNhbWx|PD94bWwg)[\w+/=%-]{24,}/g;
-const COOKIE_HEADER = /\b((?:set-)?cookie)\s*:\s*[^\r\n"]+/gi;
-const ASSIGNED =
-  /(^|[?&;\s"'{,])((?:x-amz-(?:signature|security-token|credential)|signature|sig|signintoken|samlresponse|(?:access|refresh|id|session|security|auth|csrf|state|recovery|activation|one[_-]?time)[_-]?token|token|client[_-]?secret|secret(?:accesskey)?|passw(?:or)?d|passphrase|pwd|api[_-]?key|code|sid|(?:j|php)?sess(?:ion)?(?:[_-]?id)?|auth)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^&\s"'#;,}]+/gi;
-
-const knownNames = new Map<string, boolean>();
-const MAX_KNOWN_NAMES = 4096;
-
-/** Whether a field's value is a secret by the field's name: `http.request.header.cookie`, `secretAccessKey`. */
-export function isSecretName(name: string): boolean {
-  const known = knownNames.get(name);
-  if (known !== undefined) return known;
-  const last = name.slice(name.lastIndexOf('.') + 1, name.lastIndexOf('.') + 129);
-  const secret = SECRET_NAME.test(last.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  if (name.length <= 128) {
-    if (knownNames.size >= MAX_KNOWN_NAMES) knownNames.clear();
-    knownNames.set(name, secret);
-  }
-  return secret;
 }
 
 /** Shorter ids are parts of other words, and hidden only where they stand alone; the shortest only as a whole value. */
@@ -83,35 +41,69 @@ function hideAll(text: string, hidden: readonly Hidden[]): string {
   return text;
 }
 
-/** `text` without tokens that are recognisable by their form, and without what is to be hidden. */
-export function redactText(text: string, hidden: readonly Hidden[] = []): string {
+/** `text` without tokens that are recognisable by their form or name, and without what is to be hidden. */
+export function redactText(text: string, hidden: readonly Hidden[] = [], depth = 0): string {
   text = hideAll(text, hidden);
-  if (text.length < 8 || !MAY_HOLD_SECRET.test(text)) return text;
-  return text
-    .replace(COOKIE_HEADER, `$1: ${REDACTED}`)
-    .replace(SCHEMES, `$1 ${REDACTED}`)
-    .replace(WEB_TOKEN, REDACTED)
-    .replace(AWS_SESSION_TOKEN, REDACTED)
-    .replace(SAML_MESSAGE, REDACTED)
-    .replace(ASSIGNED, `$1$2${REDACTED}`);
+  if (!mayHoldSecret(text)) return text;
+  const record = jsonIn(text);
+  if (record === undefined) return withoutSecrets(text);
+  const redacted = JSON.stringify(redactJson(record, hidden, depth + 1));
+  return redacted === JSON.stringify(record) ? text : redacted;
+}
+
+/** What a text holds that is JSON in JSON: its names tell more than its form. */
+function jsonIn(text: string): Json[] | JsonObject | undefined {
+  if (!/^\s*[{[]/.test(text) || text.length > MAX_JSON_TEXT) return undefined;
+  try {
+    return JSON.parse(text) as Json[] | JsonObject;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A copy of `value` without secrets. What is nested deeper than 64 levels is left out. */
 export function redactJson(value: Json, hidden: readonly Hidden[] = [], depth = 0): Json {
-  if (typeof value === 'string') return redactText(value, hidden);
+  if (typeof value === 'string') return depth < MAX_DEPTH ? redactText(value, hidden, depth) : TOO_DEEP;
   if (typeof value === 'number') return hidden.find(({ secret }) => secret === String(value))?.shown ?? value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, hidden, depth + 1));
+  if (Array.isArray(value)) {
+    return value.map((item, i) =>
+      isArgumentOf(value[i - 1], item) ? REDACTED : redactJson(item, hidden, depth + 1),
+    );
+  }
   const copy: JsonObject = {};
+  const named = namesSecret(value);
   for (const name of Object.keys(value)) {
     const field = value[name] ?? null;
-    copy[hideAll(name, hidden)] =
-      field !== null && typeof field !== 'boolean' && isSecretName(name)
-        ? REDACTED
-        : redactJson(field, hidden, depth + 1);
+    copy[hideAll(name, hidden)] = isSecretField(name, field, named)
+      ? REDACTED
+      : redactJson(field, hidden, depth + 1);
   }
   return copy;
+}
+
+/** Whether an item of a command line is what the one before it announces: `--password`, then the password. */
+function isArgumentOf(before: Json | undefined, item: Json): boolean {
+  return (
+    typeof item === 'string' && typeof before === 'string' && !item.startsWith('-') && isSecretFlag(before)
+  );
+}
+
+/** Whether an object says that the value beside is a secret: `{"key": "password", "value": "..."}`. */
+function namesSecret(object: JsonObject): boolean {
+  for (const field in object) {
+    if (!isNamingField(field)) continue;
+    const name = object[field];
+    if (typeof name === 'string' && isSecretName(name)) return true;
+  }
+  return false;
+}
+
+function isSecretField(name: string, field: Json, named: boolean): boolean {
+  if (field === null || typeof field === 'boolean') return false;
+  if (isSecretName(name)) return true;
+  return named && isNamedField(name) && !(typeof field === 'string' && isHarmless(field));
 }
 
 function hasSecretName(value: Json, depth: number): boolean {
@@ -122,19 +114,21 @@ function hasSecretName(value: Json, depth: number): boolean {
     const field = value[name] ?? null;
     if (field === null) continue;
     if (isSecretName(name) || (typeof field === 'object' && hasSecretName(field, depth + 1))) return true;
+    if (typeof field === 'string' && isNamingField(name) && isSecretName(field)) return true;
   }
   return false;
 }
 
 /** The JSON text of a vendor's record without secrets: its own text where that holds none. */
 export function redactRecord(record: JsonObject, text: string, hidden: readonly Hidden[] = []): string {
-  if (hidden.length === 0 && !FORMS.test(text) && !hasSecretName(record, 0)) return text;
+  if (hidden.length === 0 && !recordMayHoldSecret(text) && !hasSecretName(record, 0)) return text;
   return JSON.stringify(redactJson(record, hidden));
 }
 
 /** Text that could not be parsed, for a dead letter: cut to 64 KiB, without what looks like a secret. */
 export function redactUnparsed(text: string): string {
-  return redactText(text.slice(0, MAX_FAILURE_TEXT));
+  // Whole where it can be read: what is cut off has no end, and names would be lost that tell of secrets.
+  return redactText(text.slice(0, MAX_JSON_TEXT)).slice(0, MAX_FAILURE_TEXT);
 }
 
 /** Attributes as stored: text without secrets, structures as JSON. Those that `isKept` refuses are left out. */

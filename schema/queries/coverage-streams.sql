@@ -6,7 +6,8 @@ SELECT seen.source AS source, seen.organization AS organization, seen.stream AS 
     addMilliseconds(latest.1, greatest(0, toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')}) + latest.2)) AS clock,
     toUInt8(learned.version > 0) AS is_learned, learned.disorder_seconds AS disorder_seconds,
     toUInt32(streamDelay(seen.source, learned.version > 0, learned.disorder_seconds)) AS delay_seconds,
-    toUInt32(usualPause(learned.gap_seconds, seen.newest.ts)) AS pause_seconds
+    toUInt32(usualPause(learned.gap_seconds, seen.newest.ts)) AS pause_seconds,
+    toUInt32(longestSessionLife(seen.source)) AS session_life_seconds
 FROM
 (
     SELECT source, organization, stream, min(streams.first_ts) AS first_record, max(streams.newest) AS newest

@@ -42,7 +42,8 @@ export function createMetrics({ version, processor, forwards, store }: MetricSou
   loopDelay.enable();
   const reader = new PrometheusExporter({
     preventServerStart: true,
-    metricProducers: store === undefined ? [] : [{ collect: async () => insertSeconds(processor()?.counters) }],
+    metricProducers:
+      store === undefined ? [] : [{ collect: async () => insertSeconds(processor()?.counters) }],
   });
   const provider = new MeterProvider({ readers: [reader] });
   const meter = provider.getMeter('vouchtrail');

@@ -7,7 +7,11 @@ export type MeasuredProcessor = () => Pick<Processor, 'counters' | 'canForward'>
 
 function of(
   processor: MeasuredProcessor,
-): (name: string, description: string, read: (counters: ProcessorCounters, observe: Observe) => void) => Reading {
+): (
+  name: string,
+  description: string,
+  read: (counters: ProcessorCounters, observe: Observe) => void,
+) => Reading {
   return (name, description, read) => [
     `vouchtrail_${name}`,
     description,
@@ -71,11 +75,15 @@ export function queueGauges(processor: MeasuredProcessor): Reading[] {
 export function forwardingCounters(processor: MeasuredProcessor): Reading[] {
   const reading = of(processor);
   return [
-    reading('forward_records', 'Log records that were sent on to the next receiver', ({ forward }, observe) => {
-      observe(forward.records, { result: 'taken' });
-      observe(forward.refused, { result: 'refused' });
-      observe(forward.retried, { result: 'later' });
-    }),
+    reading(
+      'forward_records',
+      'Log records that were sent on to the next receiver',
+      ({ forward }, observe) => {
+        observe(forward.records, { result: 'taken' });
+        observe(forward.refused, { result: 'refused' });
+        observe(forward.retried, { result: 'later' });
+      },
+    ),
     reading('forward_requests', 'Requests to the next receiver', ({ forward }, observe) =>
       observe(forward.requests),
     ),

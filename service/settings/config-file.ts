@@ -1,4 +1,13 @@
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { headersText } from './kinds.js';
 import type { Problem } from './problem.js';
 import { nearestSetting, settingNamed, settings } from './settings.js';
@@ -65,7 +74,11 @@ class FileReader {
     const name = nameOf(path);
     const setting = settingNamed(name);
     if (isScalar(value) && value.value === null) return;
-    if (isMap(value) && setting?.inFile !== 'mapping' && settings.some((other) => isBelow(other.name, name))) {
+    if (
+      isMap(value) &&
+      setting?.inFile !== 'mapping' &&
+      settings.some((other) => isBelow(other.name, name))
+    ) {
       this.#readMap(value, path);
     } else if (setting === undefined || name === `${PREFIX}CONFIG`) {
       const meant = pathOf(nearestSetting(name));
@@ -97,7 +110,9 @@ function textOf(node: unknown, form: 'list' | 'mapping' | undefined): string | u
   if (isScalar(node)) return typeof node.value === 'string' ? node.value : node.source;
   if (form === 'list' && isSeq(node)) return joined(node.items.map((item) => textOf(item, undefined)));
   if (form !== 'mapping' || !isMap(node)) return undefined;
-  const pairs = node.items.map(({ key, value }) => [textOf(key, undefined), textOf(value, undefined)] as const);
+  const pairs = node.items.map(
+    ({ key, value }) => [textOf(key, undefined), textOf(value, undefined)] as const,
+  );
   const whole = pairs.filter((pair): pair is readonly [string, string] => !pair.includes(undefined));
   return whole.length === pairs.length ? headersText(whole) : undefined;
 }

@@ -39,14 +39,11 @@ export const groups = {
     }),
   }),
   Store: z.object({
-    VOUCHTRAIL_STORE: z
-      .enum(['on', 'off'])
-      .default('on')
-      .register(documented, {
-        meaning: 'Whether events are stored; off = enrich and forward only',
-        allowed: 'on or off; off needs VOUCHTRAIL_FORWARD_OTLP',
-        fallback: 'on',
-      }),
+    VOUCHTRAIL_STORE: z.enum(['on', 'off']).default('on').register(documented, {
+      meaning: 'Whether events are stored; off = enrich and forward only',
+      allowed: 'on or off; off needs VOUCHTRAIL_FORWARD_OTLP',
+      fallback: 'on',
+    }),
     VOUCHTRAIL_DATA_DIR: z.string().default('./data').register(documented, {
       meaning: 'Folder of the embedded store and of its key',
       allowed: 'a folder; it is created if it is missing',
@@ -92,14 +89,11 @@ export const groups = {
         fallback: 'made on first start and kept in the data folder; required with VOUCHTRAIL_CLICKHOUSE_URL',
         secret: true,
       }),
-    VOUCHTRAIL_MIGRATE: z
-      .enum(['auto', 'check', 'off'])
-      .default('auto')
-      .register(documented, {
-        meaning: 'What the start does about the tables: bring them up to date, refuse old ones, or nothing',
-        allowed: 'auto, check or off; with check and off, `npm run migrate` brings them up to date',
-        fallback: 'auto',
-      }),
+    VOUCHTRAIL_MIGRATE: z.enum(['auto', 'check', 'off']).default('auto').register(documented, {
+      meaning: 'What the start does about the tables: bring them up to date, refuse old ones, or nothing',
+      allowed: 'auto, check or off; with check and off, `npm run migrate` brings them up to date',
+      fallback: 'auto',
+    }),
   }),
   Retention: z.object({
     VOUCHTRAIL_RETENTION_EVENTS: days().default(400).register(documented, {

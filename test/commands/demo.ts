@@ -7,8 +7,9 @@ const USAGE = `Usage: npm run demo             play the sample, show what is fou
        npm run demo -- --help   this text
 
 Starts the service on the embedded store in a temporary folder, which is removed at the end, on the ports of
-VOUCHTRAIL_OTLP_HTTP_PORT (4318) and VOUCHTRAIL_API_PORT (4000), or on free ones where those are busy. Sends it the
-sample of deploy/demo/, moved in time so that its last event is now, and prints what is found beside what was planted.
+VOUCHTRAIL_OTLP_HTTP_PORT (4318), VOUCHTRAIL_OTLP_GRPC_PORT (4317) and VOUCHTRAIL_API_PORT (4000), or on free ones where
+those are busy. Sends it the sample of deploy/demo/, moved in time so that its last event is now, and prints what is
+found beside what was planted.
 `;
 
 async function main(args: readonly string[]): Promise<number> {

@@ -16,7 +16,7 @@ let child: ChildProcess | undefined;
 
 beforeEach(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'vouchtrail-demo-test-'));
-  busy = await Promise.all([listen(), listen()]);
+  busy = await Promise.all([listen(), listen(), listen()]);
 });
 
 afterEach(async () => {
@@ -30,12 +30,15 @@ describe('npm run demo', () => {
   test(
     '--exit ends with 0 after it found exactly what was planted, on free ports where the usual are busy',
     async () => {
-      const [otlp, api] = busy.map(portOf);
-      const demo = start(['--exit'], { VOUCHTRAIL_OTLP_HTTP_PORT: `${otlp}`, VOUCHTRAIL_API_PORT: `${api}` });
+      const [http, grpc, api] = busy.map(portOf);
+      const demo = start(['--exit'], {
+        VOUCHTRAIL_OTLP_HTTP_PORT: `${http}`,
+        VOUCHTRAIL_OTLP_GRPC_PORT: `${grpc}`,
+        VOUCHTRAIL_API_PORT: `${api}`,
+      });
       expect(await demo.code, demo.text()).toBe(0);
       const text = demo.text();
-      expect(text).toContain(`(port ${otlp} is busy)`);
-      expect(text).toContain(`(port ${api} is busy)`);
+      for (const port of [http, grpc, api]) expect(text).toContain(`(port ${port} is busy)`);
       for (const user of ['claire.dubois', 'sofia.alvarez', 'tom.baker']) {
         expect(text).toMatch(
           new RegExp(`^(MEDIUM|HIGH) \\| OPEN \\| ${user} \\| .* \\| NONE \\| .*unvouched-access$`, 'm'),
@@ -52,7 +55,11 @@ describe('npm run demo', () => {
   test(
     'stays up until Ctrl-C, then drains, removes its folder and ends with 0',
     async () => {
-      const demo = start([], { VOUCHTRAIL_OTLP_HTTP_PORT: '0', VOUCHTRAIL_API_PORT: '0' });
+      const demo = start([], {
+        VOUCHTRAIL_OTLP_HTTP_PORT: '0',
+        VOUCHTRAIL_OTLP_GRPC_PORT: '0',
+        VOUCHTRAIL_API_PORT: '0',
+      });
       await demo.said('Ctrl-C ends it');
       const url = /(http\S+)\/graphql/.exec(demo.text())?.[1];
       expect((await fetch(`${url}/readyz`)).status).toBe(200);

@@ -67,22 +67,28 @@ async function withService(
 
 /** Only the ports are taken from the environment: a demo must not touch the store that somebody works with. */
 function demoConfig(dataDir: string): Config {
-  const { VOUCHTRAIL_OTLP_HTTP_PORT, VOUCHTRAIL_API_PORT } = process.env;
-  return readConfig({ VOUCHTRAIL_DATA_DIR: dataDir, VOUCHTRAIL_OTLP_HTTP_PORT, VOUCHTRAIL_API_PORT }).config;
+  const { VOUCHTRAIL_OTLP_HTTP_PORT, VOUCHTRAIL_OTLP_GRPC_PORT, VOUCHTRAIL_API_PORT } = process.env;
+  return readConfig({
+    VOUCHTRAIL_DATA_DIR: dataDir,
+    VOUCHTRAIL_OTLP_HTTP_PORT,
+    VOUCHTRAIL_OTLP_GRPC_PORT,
+    VOUCHTRAIL_API_PORT,
+  }).config;
 }
 
 /** Where the service listens; says so where that is not the configured port. */
 function addresses(service: Service, config: Config): { otlpHttpUrl: string; apiUrl: string } {
-  const { otlpHttpUrl, apiUrl } = service;
-  if (otlpHttpUrl === undefined || apiUrl === undefined)
+  const { otlpHttpUrl, otlpGrpcUrl, apiUrl } = service;
+  if (otlpHttpUrl === undefined || otlpGrpcUrl === undefined || apiUrl === undefined)
     throw new Error('The demo needs every role of the service.');
   for (const [what, url, wanted] of [
-    ['OTLP', otlpHttpUrl, config.otlpHttpPort],
+    ['OTLP/HTTP', otlpHttpUrl, config.otlpHttpPort],
+    ['OTLP/gRPC', otlpGrpcUrl, config.otlpGrpcPort],
     ['GraphQL', apiUrl, config.apiPort],
   ] as const) {
     const { port } = new URL(url);
     const instead = wanted === 0 || port === String(wanted) ? '' : ` (port ${wanted} is busy)`;
-    say(`  ${what.padEnd(8)} ${url}${instead}`);
+    say(`  ${what.padEnd(9)} ${url}${instead}`);
   }
   return { otlpHttpUrl, apiUrl };
 }

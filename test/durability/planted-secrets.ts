@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A text that is in every planted secret, and in nothing else. */
-export const NEEDLE = 'PLANT';
+/** A text that is in every planted secret, and in nothing else. No part of it looks like a secret by itself. */
+export const NEEDLE = 'PLANTEDNEEDLE';
 /** A text like it that is no secret: a search that does not find it proves nothing. */
 export const MARKER = 'HARMLESSMARK';
 
@@ -133,19 +133,26 @@ function changed(value: Json, path: readonly (string | number)[], change: (text:
   return copy as unknown as Json;
 }
 
-function fixtures(): { name: string; record: LogRecord }[] {
+/** @returns also what each fixture says must be nowhere in its event */
+function fixtures(): { name: string; record: LogRecord; absent: readonly string[] }[] {
   return readdirSync(folder).flatMap((vendor) =>
     readdirSync(join(folder, vendor)).map((file) => {
-      const { body, attributes, resource, eventName } = JSON.parse(
-        readFileSync(join(folder, vendor, file), 'utf8'),
-      ) as LogRecord;
+      const {
+        body,
+        attributes,
+        resource,
+        eventName,
+        absent = [],
+      } = JSON.parse(readFileSync(join(folder, vendor, file), 'utf8')) as LogRecord & {
+        absent?: readonly string[];
+      };
       const record = {
         ...(body === undefined ? {} : { body }),
         ...(attributes === undefined ? {} : { attributes }),
         ...(resource === undefined ? {} : { resource }),
         ...(eventName === undefined ? {} : { eventName }),
       };
-      return { name: `${vendor}/${file}`, record };
+      return { name: `${vendor}/${file}`, record, absent };
     }),
   );
 }
@@ -184,6 +191,61 @@ export function recordsWithSecretsInPlace(): PlantedRecord[] {
         const planted = changed(value, path, (text) => `${text} ${secret}`);
         return { where, record: { ...record, [part]: planted } as LogRecord };
       });
+    }),
+  );
+}
+
+/** Records that cannot be read, or lack what makes them events, full of secrets: they become dead letters. */
+export function malformedRecords(): PlantedRecord[] {
+  const sources: Record<string, Json> = {
+    cloudtrail: { eventVersion: '1.09', eventSource: 'signin.amazonaws.com', eventType: 'AwsApiCall' },
+    okta: { uuid: 'x', eventType: 7, published: 'never', actor: {}, outcome: {} },
+    entra: { category: 'SignInLogs', operationName: 'Sign-in activity', properties: 7 },
+  };
+  return Object.entries(sources).flatMap(([source, record]) =>
+    [0.35, 0.5, 0.65, 0.8, 0.95, 1].flatMap((part) =>
+      [1, 2].map((escaped) => {
+        const where = new Map<string, string>();
+        const planted = treasure(where, `malformed ${source} ${part} ${escaped}`);
+        const whole = JSON.stringify({ ...(record as object), planted });
+        const text = escaped === 1 ? whole : JSON.stringify({ message: whole });
+        const body = text.slice(0, Math.floor(text.length * part));
+        return { where, record: { body, attributes: { 'vouchtrail.source': source } } };
+      }),
+    ),
+  );
+}
+
+/** Failed sign-ins of every vendor in which somebody typed the password where the name belongs. */
+export function typedPasswords(): PlantedRecord[] {
+  const typed = fixtures()
+    .filter(({ name }) => name.endsWith('password-as-name.json'))
+    .map(({ name, record, absent }) => {
+      const where = new Map<string, string>();
+      const secret = `Aa1!${needle(where, `${name}: typed as the name`)}`;
+      const text = absent.reduce((each, name) => each.replaceAll(name, secret), JSON.stringify(record));
+      return { where, record: JSON.parse(text) as LogRecord };
+    });
+  const where = new Map<string, string>();
+  const attributes = {
+    'session.id': 'a session',
+    'vouchtrail.activity': 'sign_in',
+    'vouchtrail.outcome': 'failure',
+    'user.name': `Aa1!${needle(where, 'otel: typed as the name')}`,
+  };
+  return [...typed, { where, record: { attributes } }];
+}
+
+/** Records that hold the marker wherever a vendor's text becomes a column of its own. */
+export function markedRecords(): LogRecord[] {
+  return fixtures().flatMap(({ record }) =>
+    (['body', 'attributes', 'resource'] as const).flatMap((part) => {
+      const value = record[part];
+      if (typeof value !== 'object' || value === null) return [];
+      return places(value).map((path) => ({
+        ...record,
+        [part]: changed(value, path, (text) => `${text} ${MARKER}`),
+      }));
     }),
   );
 }

@@ -1,0 +1,45 @@
+import { builder } from '../builder.js';
+import type { Firing } from '../coverage/firing.js';
+import { type GateFigures, LEAST_CLOSURE } from '../coverage/gate.js';
+import { Correlation, removedCorrelation } from './correlation.js';
+import { SessionKindEnum } from './words.js';
+
+const CoverageGate = builder.objectRef<GateFigures>('CoverageGate').implement({
+  description: 'How many user-days of the eight days before were closed: each of their sessions had its evidence.',
+  fields: (t) => ({
+    userDays: t.exposeInt('user_days'),
+    closed: t.exposeInt('closed'),
+    users: t.exposeInt('users'),
+    closure: t.exposeFloat('lower_bound', {
+      description: 'The share of them that is closed at least (lower bound of the Wilson score interval, z = 1).',
+    }),
+    needed: t.float({ description: 'The closure from which on absence counts.', resolve: () => LEAST_CLOSURE }),
+  }),
+});
+
+export const CorrelationCoverage = builder
+  .objectRef<Firing & { readonly correlation: string }>('CorrelationCoverage')
+  .implement({
+    description: 'Whether a correlation can raise findings here that stand, and why not.',
+    fields: (t) => ({
+      correlation: t.field({
+        type: Correlation,
+        resolve: ({ correlation }, _args, { correlations }) =>
+          correlations.get(correlation) ?? removedCorrelation(correlation),
+      }),
+      sessionKind: t.field({
+        type: SessionKindEnum,
+        nullable: true,
+        description: 'For which kind of session; null where nothing is known of any.',
+        resolve: (firing) => firing.kind,
+      }),
+      canFire: t.exposeBoolean('canFire'),
+      reason: t.exposeString('reason', { description: 'Why, or why not.' }),
+      gate: t.field({
+        type: CoverageGate,
+        nullable: true,
+        description: "As of the tenant's clock.",
+        resolve: (firing) => firing.gate,
+      }),
+    }),
+  });
