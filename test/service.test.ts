@@ -2,56 +2,23 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Config, readConfig } from '../config.js';
-import { startEmbeddedStore } from '../schema/store/embedded/start.js';
-import { createLogger } from '../service/logger.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   HostNotLoopbackError,
   isExplained,
   PortBusyError,
-  type Service,
   StartAbortedError,
   startService,
 } from '../service/service.js';
-import { accessRecord, anyPorts, endAll, eventually, freePort, send, temporaryFolder } from './program.js';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-  await endAll();
-});
-
-const key = 'a key of thirty-two characters or more';
-
-function configOf(settings: Record<string, string>): Config {
-  return readConfig({ VOUCHTRAIL_DATA_DIR: temporaryFolder(), ...anyPorts, ...settings }).config;
-}
-
-function quiet() {
-  const log: string[] = [];
-  const logger = createLogger('info', { terminal: true, write: (line) => log.push(line) });
-  return { log, surroundings: { logger, out: () => {} } };
-}
-
-async function started(config: Config, more: { anyPortIfBusy?: boolean } = {}): Promise<Service> {
-  const service = await startService(config, { ...quiet().surroundings, ...more });
-  closing.push(() => service.close());
-  return service;
-}
+import { accessRecord, anyPorts, eventually, freePort, send, temporaryFolder } from './program.js';
+import { configOf, externalStore, failure, listening, someKey, started } from './service/service-fixture.js';
 
 async function busyPort(): Promise<number> {
   const server: Server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  onTestFinished(() => void server.close());
   return (server.address() as { port: number }).port;
 }
-
-const failure = (start: Promise<unknown>): Promise<unknown> =>
-  start.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 describe('startService', () => {
   it('takes free ports in place of busy ones where it may, and says which', async () => {
@@ -97,16 +64,8 @@ describe('startService', () => {
   });
 
   it('runs on a ClickHouse by URL as on its own, and makes the database there', async () => {
-    const store = await startEmbeddedStore({ dataDir: temporaryFolder() });
-    closing.push(() => store.stop());
-    const external = {
-      VOUCHTRAIL_CLICKHOUSE_URL: store.url,
-      VOUCHTRAIL_CLICKHOUSE_USER: store.username,
-      VOUCHTRAIL_CLICKHOUSE_PASSWORD: store.password,
-      VOUCHTRAIL_CLICKHOUSE_DATABASE: 'elsewhere',
-      VOUCHTRAIL_KEY: key,
-    };
-    const service = await started(configOf(external));
+    const { environment } = await externalStore('elsewhere');
+    const service = await started(configOf(environment));
     expect(await send(service.otlpHttpUrl ?? '', [accessRecord('guest')])).toBe(200);
     const answer = await service.database?.query('SELECT user_name FROM elsewhere.report_events');
     expect(answer?.rows).toEqual([{ user_name: 'guest@example.com' }]);
@@ -115,11 +74,11 @@ describe('startService', () => {
   it('waits for a server that does not answer yet, says so, and can be told to stop waiting', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const apiPort = await freePort();
-    const { log, surroundings } = quiet();
+    const { log, surroundings } = listening();
     const patience = new AbortController();
     const config = configOf({
       VOUCHTRAIL_CLICKHOUSE_URL: url,
-      VOUCHTRAIL_KEY: key,
+      VOUCHTRAIL_KEY: someKey,
       VOUCHTRAIL_API_PORT: String(apiPort),
     });
     const end = failure(startService(config, { ...surroundings, signal: patience.signal }));

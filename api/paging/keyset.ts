@@ -16,6 +16,8 @@ interface KeyColumn {
 export interface Keyset {
   readonly name: string;
   readonly columns: readonly [KeyColumn, ...KeyColumn[]];
+  /** Further columns that rows of the list have: what is shown of an entry, where a page needs no second look-up. */
+  readonly carried?: readonly string[];
 }
 
 /** Values of a keyset's columns, as text or number, in their order. */
@@ -90,7 +92,7 @@ export function stretchStatement(set: string, stretch: Stretch, parents?: Parent
 
   const direction = descending !== fromEnd ? 'DESC' : 'ASC';
   const order = keyset.columns.map((column) => `${column.name} ${direction}`).join(', ');
-  const columns = keyset.columns.map((column) => column.name).join(', ');
+  const columns = [...keyset.columns.map((column) => column.name), ...(keyset.carried ?? [])].join(', ');
   const unique = keyset.columns[keyset.columns.length - 1]?.name as string;
   const params = Object.assign(
     { page_limit: limit },

@@ -21,7 +21,7 @@ export interface ListParent {
   readonly params?: (values: readonly string[]) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** A row of a list: the columns of its keyset. */
+/** A row of a list: the columns of its keyset and what else it carries. */
 export type ListRow = Readonly<Record<string, unknown>>;
 
 interface RowOfParent extends ListRow {

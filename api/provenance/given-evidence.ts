@@ -11,7 +11,7 @@ const CLOCK_ALLOWANCE = 300_000_000_000n;
 const strength = (row: EvidenceRow) => EVIDENCE_GRADES.indexOf(gradeOf(row.grade));
 
 /** The latest moment at which something counts as given before a use. */
-export function latestFor(use: EventPlace): StoreTime {
+export function latestFor(use: Pick<EventPlace, 'ts'>): StoreTime {
   return plusNanoseconds(use.ts, CLOCK_ALLOWANCE);
 }
 

@@ -10,6 +10,8 @@ export interface SessionLife {
   /** Oldest first. */
   readonly evidence: readonly EvidenceRow[];
   readonly claimedMfa: boolean;
+  /** The stream of its first use; '' where there was none. */
+  readonly stream: string;
 }
 
 export async function sessionLife(context: Context, key: string): Promise<SessionLife> {
@@ -18,5 +20,6 @@ export async function sessionLife(context: Context, key: string): Promise<Sessio
     evidenceLoader(context).load(key),
     tokensLoader(context).load(key),
   ]);
-  return { key, state, evidence: evidence ?? [], claimedMfa: tokens?.claimed_mfa === 1 };
+  const { claimed_mfa, first_use_stream: stream = '' } = tokens ?? {};
+  return { key, state, evidence: evidence ?? [], claimedMfa: claimed_mfa === 1, stream };
 }

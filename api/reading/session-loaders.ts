@@ -3,8 +3,10 @@ import {
   type EvidenceRow,
   type GateRow,
   gates,
+  type SessionAliasRow,
   type SessionRow,
   type SessionTokensRow,
+  sessionAliases,
   sessionEvidence,
   sessionsByKey,
   sessionTokens,
@@ -12,6 +14,8 @@ import {
 
 /** Pieces of evidence that are read of one session: a session with more has long been proven by the first. */
 const MOST_EVIDENCE = 500;
+/** Other ids that are shown of one session. */
+const MOST_ALIASES = 100;
 
 /** Sessions as they stand after their last judging, by key; undefined for one that has not been judged. */
 export const sessionLoader = batchLoader<SessionRow>(async (keys, { reader }) =>
@@ -28,20 +32,25 @@ export const evidenceLoader = batchLoader<readonly EvidenceRow[]>(async (keys, {
   groupedBy(await reader.rows(sessionEvidence, { keys, most: MOST_EVIDENCE }), (row) => row.session_key),
 );
 
-/** Where absence is weighed, and when: a cell (source, organization, kind, application) on a day of UTC. */
-export interface CellDay {
-  readonly cell: string;
-  readonly day: string;
+/** Where absence is weighed, when and for whom: a cell (source, organization, kind, application), a day of UTC, a user. */
+export type GatePlace = Pick<GateRow, 'cell' | 'day' | 'user_key'>;
+
+export function gateKey({ cell, day, user_key }: GatePlace): string {
+  return JSON.stringify([cell, day, user_key]);
 }
 
-/** A day has ten characters, so what follows the separator is the cell whatever it holds. */
-export function cellDayKey({ cell, day }: CellDay): string {
-  return `${day}/${cell}`;
-}
-
-/** Gates by `cellDayKey`; undefined where nobody was counted. */
+/** Gates by `gateKey`; undefined where nobody at all was counted. */
 export const gateLoader = batchLoader<GateRow>(async (keys, { reader }) => {
-  const days = [...new Set(keys.map((key) => key.slice(0, 10)))];
-  const cells = [...new Set(keys.map((key) => key.slice(11)))];
-  return byKey(await reader.rows(gates, { days, cells }), cellDayKey);
+  const places = keys.map((key) => JSON.parse(key) as [string, string, string]);
+  const rows = await reader.rows(gates, {
+    cells: places.map(([cell]) => cell),
+    days: places.map(([, day]) => day),
+    users: places.map(([, , user]) => user),
+  });
+  return byKey(rows, gateKey);
 });
+
+/** Other ids of sessions and sessions that carry theirs as one, by the session's key. */
+export const aliasLoader = batchLoader<readonly SessionAliasRow[]>(async (keys, { reader }) =>
+  groupedBy(await reader.rows(sessionAliases, { keys, most: MOST_ALIASES }), (row) => row.session_key),
+);

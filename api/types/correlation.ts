@@ -11,10 +11,16 @@ const lastRuns = batchLoader<CorrelationRunRow>(async (correlations, { reader })
   byKey(await reader.rows(lastCorrelationRuns, { correlations }), (run) => run.correlation),
 );
 
-const CorrelationRun = builder.objectRef<CorrelationRunRow>('CorrelationRun').implement({
+export const CorrelationRun = builder.objectRef<CorrelationRunRow>('CorrelationRun').implement({
   description: 'One run of a correlation over what came in since the one before.',
   fields: (t) => ({
-    id: t.exposeID('run_id'),
+    id: t.id({
+      description: 'A run judges for all correlations at once: its number and the correlation.',
+      resolve: (run) => `${run.run_id}/${run.correlation}`,
+    }),
+    name: t.exposeString('correlation', {
+      description: '`Correlation.id`, or `judging` for the part of the run that all correlations share.',
+    }),
     startedAt: t.field({ type: 'DateTime', resolve: (run) => run.started_at }),
     durationMs: t.exposeInt('duration_ms', { description: 'Milliseconds that it took.' }),
     rowsRead: t.field({ type: 'BigInt', resolve: (run) => run.rows_read }),

@@ -5,15 +5,20 @@ import { Correlation, removedCorrelation } from './correlation.js';
 import { SessionKindEnum } from './words.js';
 
 const CoverageGate = builder.objectRef<GateFigures>('CoverageGate').implement({
-  description: 'How many user-days of the eight days before were closed: each of their sessions had its evidence.',
+  description:
+    'How many user-days of the eight days before were closed: each of their sessions had its evidence.',
   fields: (t) => ({
     userDays: t.exposeInt('user_days'),
     closed: t.exposeInt('closed'),
     users: t.exposeInt('users'),
     closure: t.exposeFloat('lower_bound', {
-      description: 'The share of them that is closed at least (lower bound of the Wilson score interval, z = 1).',
+      description:
+        'The share of them that is closed at least (lower bound of the Wilson score interval, z = 1).',
     }),
-    needed: t.float({ description: 'The closure from which on absence counts.', resolve: () => LEAST_CLOSURE }),
+    needed: t.float({
+      description: 'The closure from which on absence counts.',
+      resolve: () => LEAST_CLOSURE,
+    }),
   }),
 });
 

@@ -26,7 +26,8 @@ export const FieldShares = builder.objectRef<CoverageFigures>('FieldShares').imp
 });
 
 export const UsualDelay = builder.objectRef<CoverageFigures>('UsualDelay').implement({
-  description: 'Seconds from when something happened to when its record was in store; null where there were none.',
+  description:
+    'Seconds from when something happened to when its record was in store; null where there were none.',
   fields: (t) => ({
     median: t.float({ nullable: true, resolve: (row) => row.usual_delays[0] ?? null }),
     percentile99: t.float({ nullable: true, resolve: (row) => row.usual_delays[1] ?? null }),

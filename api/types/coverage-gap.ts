@@ -1,6 +1,7 @@
 import { builder } from '../builder.js';
 import { COVERAGE_GAP_KINDS, type CoverageGap } from '../coverage/gaps.js';
 import { findingLoader } from '../reading/finding-loaders.js';
+import { Application } from './application.js';
 import { Finding } from './refs.js';
 import { SessionKindEnum, wordEnum } from './words.js';
 
@@ -15,10 +16,11 @@ export const CoverageGapType = builder.objectRef<CoverageGap>('CoverageGap').imp
     kind: t.field({ type: CoverageGapKind, resolve: (gap) => gap.kind }),
     source: t.exposeString('source'),
     organization: t.string({ nullable: true, resolve: (gap) => gap.organization || null }),
-    application: t.string({
+    application: t.field({
+      type: Application,
       nullable: true,
-      description: '`Application.id`; null where it is about all of them.',
-      resolve: (gap) => gap.applicationId || null,
+      description: 'Null where it is about all of them.',
+      resolve: ({ applicationId }) => (applicationId ? { id: applicationId, name: applicationId } : null),
     }),
     sessionKind: t.field({ type: SessionKindEnum, nullable: true, resolve: (gap) => gap.sessionKind }),
     since: t.field({ type: 'DateTime', resolve: (gap) => gap.since }),
@@ -31,7 +33,8 @@ export const CoverageGapType = builder.objectRef<CoverageGap>('CoverageGap').imp
     finding: t.field({
       type: Finding,
       nullable: true,
-      resolve: (gap, _args, context) => gap.findingId && findingLoader(context).load(gap.findingId),
+      resolve: (gap, _args, context) =>
+        gap.findingId === null ? null : findingLoader(context).load(gap.findingId),
     }),
     text: t.string({
       description: 'The same in one sentence.',

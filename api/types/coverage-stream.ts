@@ -18,7 +18,8 @@ export const CoverageStream = builder.objectRef<StreamHealth>('CoverageStream').
     }),
     silentAfterSeconds: t.exposeInt('silentAfterSeconds', {
       nullable: true,
-      description: 'Its usual longest pause at this time of day (99th percentile); null until that is learned.',
+      description:
+        'Its usual longest pause at this time of day (99th percentile); null until that is learned.',
     }),
     silent: t.exposeBoolean('silent', { description: 'It has paused for longer than is usual.' }),
   }),

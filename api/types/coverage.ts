@@ -57,7 +57,10 @@ function coverageOf({ reader }: Context, range: CoverageRange, filter: CoverageF
     hours: once(async () => {
       const rows = await reader.rows(coverageHours, { ...asked, most: MOST_HOURS + 1 });
       if (rows.length > MOST_HOURS) {
-        throw badInput('filter', `There are more than ${MOST_HOURS} hours of sources: narrow the filter or the time.`);
+        throw badInput(
+          'filter',
+          `There are more than ${MOST_HOURS} hours of sources: narrow the filter or the time.`,
+        );
       }
       return groupedBy(rows, placeOf);
     }),
@@ -68,14 +71,17 @@ const CoverageHour = builder.objectRef<CoverageHourRow>('CoverageHour').implemen
   description: 'What a source brought in an hour (UTC). Hours without records are left out.',
   fields: (t) => ({
     hour: t.field({ type: 'DateTime', resolve: (row) => row.hour }),
-    events: t.exposeInt('event_count', { description: 'Distinct events; an estimate beyond some thousands.' }),
+    events: t.exposeInt('event_count', {
+      description: 'Distinct events; an estimate beyond some thousands.',
+    }),
     usualDelay: t.field({ type: UsualDelay, resolve: (row) => row }),
     shares: t.field({ type: FieldShares, resolve: (row) => row }),
   }),
 });
 
 const SourceCoverage = builder.objectRef<SourceShape>('SourceCoverage').implement({
-  description: 'What a source brought of an organization, a region and an application, and what that is good for.',
+  description:
+    'What a source brought of an organization, a region and an application, and what that is good for.',
   fields: (t) => ({
     source: t.exposeString('source'),
     organization: t.string({ nullable: true, resolve: (row) => row.organization || null }),
@@ -115,9 +121,14 @@ const SourceCoverage = builder.objectRef<SourceShape>('SourceCoverage').implemen
 });
 
 const Coverage = builder.objectRef<CoverageShape>('Coverage').implement({
-  description: 'Which logs were there, how late and how complete, and so whether their silence can be trusted.',
+  description:
+    'Which logs were there, how late and how complete, and so whether their silence can be trusted.',
   fields: (t) => ({
-    since: t.field({ type: 'DateTime', description: 'Begins an hour.', resolve: (coverage) => coverage.since }),
+    since: t.field({
+      type: 'DateTime',
+      description: 'Begins an hour.',
+      resolve: (coverage) => coverage.since,
+    }),
     until: t.field({ type: 'DateTime', resolve: (coverage) => coverage.until }),
     sources: t.field({
       type: [SourceCoverage],
@@ -144,7 +155,7 @@ const CoverageFilterInput = builder.inputType('CoverageFilter', {
     sources: t.stringList(),
     organizations: t.stringList(),
     regions: t.stringList(),
-    applications: t.stringList({ description: '`Application.id`.' }),
+    applications: t.stringList({ description: '`Application.id` or name.' }),
   }),
 });
 
@@ -153,7 +164,10 @@ builder.queryField('coverage', (t) =>
     type: Coverage,
     args: {
       since: t.arg({ type: 'DateTime', description: 'Without it, 7 days before `until`; 31 days at most.' }),
-      until: t.arg({ type: 'DateTime', description: "Without it, the tenant's clock: its newest record, and on from there." }),
+      until: t.arg({
+        type: 'DateTime',
+        description: "Without it, the tenant's clock: its newest record, and on from there.",
+      }),
       filter: t.arg({ type: CoverageFilterInput }),
     },
     resolve: async (_root, { since, until, filter }, context) => {

@@ -8,7 +8,8 @@ import {
 import { FindingStateEnum } from './words.js';
 
 const ErrorType = builder.interfaceRef<{ readonly message: string }>('Error').implement({
-  description: 'Why a change was not made. A client asks for `message` of all and for the fields of those it handles.',
+  description:
+    'Why a change was not made. A client asks for `message` of all and for the fields of those it handles.',
   fields: (t) => ({ message: t.exposeString('message', { description: 'For people.' }) }),
 });
 

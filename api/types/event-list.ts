@@ -7,10 +7,12 @@ import type { ListRow } from '../paging/list-reader.js';
 import type { ConnectionArguments } from '../paging/page-arguments.js';
 import type { EventPlace } from '../reading/event-key.js';
 import { loadEvent } from '../reading/event-loaders.js';
-import { type EventRow, eventList, eventsOfFindings } from '../reading/event-queries.js';
+import { type EventRow, eventList, eventsOfFindings, eventsOfSessions } from '../reading/event-queries.js';
 import { findingLoader } from '../reading/finding-loaders.js';
 import type { FindingRow } from '../reading/finding-queries.js';
-import { defaultEventRange, hoursOf } from './event-range.js';
+import { sessionLoader } from '../reading/session-loaders.js';
+import type { SessionRow } from '../reading/session-queries.js';
+import { defaultEventRange, hoursOf, placesOfLives } from './event-range.js';
 import { listed, listedIds, range, searched } from './filter-values.js';
 import { Event } from './refs.js';
 import { userKeysOf } from './user-keys.js';
@@ -121,6 +123,24 @@ export async function eventsOfFinding(
     },
   };
   const list = { query: eventsOfFindings, params: {}, parent, ...ORDERS.TIME_ASC };
+  return connectionPage(context, list, args, loadEvents(context));
+}
+
+/** A page of the events of a session, oldest first. */
+export async function eventsOfSession(
+  context: Context,
+  args: ConnectionArguments,
+  session: SessionRow,
+): Promise<ConnectionPage<EventRow>> {
+  const parent = {
+    column: 'session_key',
+    value: session.session_key,
+    params: async (keys: readonly string[]) => {
+      const lives = await Promise.all(keys.map((key) => sessionLoader(context).load(key)));
+      return { sessions: keys, ...placesOfLives(lives.filter((life) => life !== undefined)) };
+    },
+  };
+  const list = { query: eventsOfSessions, params: {}, parent, ...ORDERS.TIME_ASC };
   return connectionPage(context, list, args, loadEvents(context));
 }
 

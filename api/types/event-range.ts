@@ -1,7 +1,15 @@
 import type { Context } from '../context.js';
 import { newestEvent } from '../reading/event-queries.js';
 import { sessionLoader } from '../reading/session-loaders.js';
-import { knownTime, nowInStore, plusDays, plusNanoseconds, type StoreTime } from '../reading/store-time.js';
+import {
+  EARLIEST,
+  knownTime,
+  nowInStore,
+  plusDays,
+  plusNanoseconds,
+  type StoreTime,
+  secondsBetween,
+} from '../reading/store-time.js';
 
 /** Days that a list of events looks back where its filter does not say. */
 const DEFAULT_DAYS = 7;
@@ -50,6 +58,30 @@ export async function defaultEventRange(
   }
   const end = before ?? (await tenantClock(context));
   return { after: plusDays(end, -DEFAULT_DAYS), ...(before ? { before } : {}) };
+}
+
+/** More hours than this are not worth listing: a look-up by them would cost as much as reading all between. */
+const MOST_HOURS = 2_000;
+
+/**
+ * Where the events of sessions lie: from the first to the last of them and, unless these lives are very long, the hours
+ * that they touch.
+ */
+export function placesOfLives(
+  lives: readonly { readonly first_seen: StoreTime; readonly last_seen: StoreTime }[],
+): { since: StoreTime; until: StoreTime; hours: readonly string[] } {
+  const ends = lives.map((life) => ({ ...life, last_seen: plusNanoseconds(life.last_seen, SINCE_JUDGED) }));
+  const since = ends.map((life) => life.first_seen).sort()[0] ?? EARLIEST;
+  const until =
+    ends
+      .map((life) => life.last_seen)
+      .sort()
+      .at(-1) ?? EARLIEST;
+  const span = ends.reduce(
+    (hours, life) => hours + secondsBetween(life.first_seen, life.last_seen) / 3_600,
+    0,
+  );
+  return { since, until, hours: span > MOST_HOURS ? [] : hoursOf(ends) };
 }
 
 /** Every hour of UTC that one of the ranges touches, each once, as the store writes it. */

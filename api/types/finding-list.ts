@@ -15,7 +15,10 @@ const FindingFilter = builder.inputType('FindingFilter', {
   description:
     'Each field narrows the list; an empty list is as good as none. `...After` includes its moment, `...Before` does not.',
   fields: (t) => ({
-    states: t.field({ type: [FindingStateEnum], description: '`Finding.state`. Without it, all states, WITHDRAWN included.' }),
+    states: t.field({
+      type: [FindingStateEnum],
+      description: '`Finding.state`. Without it, all states, WITHDRAWN included.',
+    }),
     severities: t.field({ type: [SeverityEnum] }),
     correlations: t.stringList({ description: '`Correlation.id`.' }),
     attackIds: t.stringList({

@@ -2,6 +2,7 @@ import { FINDING_STATES, LINKS, SEVERITIES, VERDICTS, WITHDRAWN_REASONS } from '
 import { builder } from '../builder.js';
 import { parseGlobalId } from '../global-id.js';
 import { badInput } from '../limits/bad-input.js';
+import type { ProvenanceShape } from '../provenance/provenance.js';
 import { traceProvenance } from '../provenance/trace.js';
 import { loadEvent } from '../reading/event-loaders.js';
 import {
@@ -27,6 +28,13 @@ import { Note, notesOf, ResolutionEnum, TriageAction } from './triage-action.js'
 import { userOf } from './user.js';
 import { FindingStateEnum, LinkEnum, SeverityEnum, VerdictEnum, WithdrawnReasonEnum } from './words.js';
 
+/** Of a finding about many sessions at once. */
+const NO_CHAIN: ProvenanceShape = {
+  edges: [],
+  complete: false,
+  text: 'The finding is about all sessions of a kind and not about one: no chain leads from it.',
+};
+
 builder.node(Finding, {
   description: 'One episode of suspicious use, with what decided its severity and what vouches for it.',
   id: { resolve: (finding) => finding.id },
@@ -45,7 +53,8 @@ builder.node(Finding, {
     }),
     systemState: t.field({
       type: FindingStateEnum,
-      description: 'Where it stands by what is in store: PROVISIONAL, OPEN or WITHDRAWN, whatever triage says.',
+      description:
+        'Where it stands by what is in store: PROVISIONAL, OPEN or WITHDRAWN, whatever triage says.',
       resolve: (finding) => wordOf(FINDING_STATES, finding.state, 'open'),
     }),
     severity: t.field({
@@ -103,8 +112,10 @@ builder.node(Finding, {
     }),
     provenance: t.field({
       type: Provenance,
-      description: 'What vouches for its first use, edge by edge.',
+      description:
+        'What vouches for its first use, edge by edge; no edges where it is about no single session.',
       resolve: (finding, _args, context) => {
+        if (finding.session_key === '') return NO_CHAIN;
         const use =
           finding.first_event_id === '' ? null : { ts: finding.first_seen, event_id: finding.first_event_id };
         return traceProvenance(
@@ -152,7 +163,9 @@ builder.node(Finding, {
     actions: t.field({
       type: [TriageAction],
       description: 'What was done about it, oldest first, undone actions included; the newest 200.',
-      resolve: async (finding, _args, context) => [...((await actionsLoader(context).load(finding.id)) ?? [])],
+      resolve: async (finding, _args, context) => [
+        ...((await actionsLoader(context).load(finding.id)) ?? []),
+      ],
     }),
     evidenceArrived: t.field({
       type: Event,

@@ -5,12 +5,13 @@ import { badInput } from '../limits/bad-input.js';
 import type { ProvenanceShape } from '../provenance/provenance.js';
 import { traceProvenance } from '../provenance/trace.js';
 import { loadEvent } from '../reading/event-loaders.js';
-import { sessionLoader, tokensLoader } from '../reading/session-loaders.js';
+import { aliasLoader, sessionLoader, tokensLoader } from '../reading/session-loaders.js';
 import { type SessionRow, sessionByVendorId } from '../reading/session-queries.js';
 import { knownTime } from '../reading/store-time.js';
 import { wordOf } from '../reading/stored-words.js';
 import { Application, applicationOf } from './application.js';
 import { Assurance } from './assurance.js';
+import { EventConnection, eventsOfSession } from './event-list.js';
 import { FindingConnection, findingArguments, findingsOf } from './finding-list.js';
 import { Provenance } from './provenance.js';
 import { Event, Session, User } from './refs.js';
@@ -19,7 +20,7 @@ import { userOf } from './user.js';
 import { LinkEnum, SessionKindEnum, VerdictEnum } from './words.js';
 
 interface SessionAliasShape {
-  readonly kind: 'session' | 'token';
+  readonly kind: 'session' | 'alias' | 'root' | 'token';
   readonly key: string;
   readonly vendorId: string | null;
 }
@@ -27,6 +28,11 @@ interface SessionAliasShape {
 const SessionAliasKind = builder.enumType('SessionAliasKind', {
   values: {
     SESSION: { value: 'session', description: "The source's own id of the session." },
+    ALIAS: { value: 'alias', description: 'Another id that records of the session carry beside its own.' },
+    ROOT: {
+      value: 'root',
+      description: 'A session whose records carry the id of this one beside their own.',
+    },
     TOKEN: { value: 'token', description: 'A token that was used in it.' },
   } as const,
 });
@@ -83,11 +89,17 @@ builder.node(Session, {
     aliases: t.field({
       type: [SessionAlias],
       resolve: async (session, _args, context): Promise<SessionAliasShape[]> => {
-        const tokens = (await tokensLoader(context).load(session.session_key))?.tokens ?? [];
+        const [life, others] = await Promise.all([
+          tokensLoader(context).load(session.session_key),
+          aliasLoader(context).load(session.session_key),
+        ]);
         const own = { kind: 'session', key: session.session_key, vendorId: session.session_id } as const;
         return [
           ...(session.session_id === '' ? [] : [own]),
-          ...tokens.map((key) => ({ kind: 'token', key, vendorId: null }) as const),
+          ...(others ?? []).map(({ direction, other_key: key }) => {
+            return { kind: direction === 'child' ? 'alias' : 'root', key, vendorId: null } as const;
+          }),
+          ...(life?.tokens ?? []).map((key) => ({ kind: 'token', key, vendorId: null }) as const),
         ];
       },
     }),
@@ -130,6 +142,12 @@ builder.node(Session, {
         const verdict = wordOf(VERDICTS, session.verdict, 'unproven');
         return traceProvenance(context, session.session_key, await firstUse(context, session), verdict);
       },
+    }),
+    timeline: t.field({
+      type: EventConnection,
+      description: 'Its events, oldest first.',
+      args: t.arg.connectionArgs(),
+      resolve: (session, args, context) => eventsOfSession(context, args, session),
     }),
     findings: t.field({
       type: FindingConnection,

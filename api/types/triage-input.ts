@@ -28,7 +28,10 @@ export function undoTarget(
 ): { readonly target: TriageTarget; readonly actionId: string } | InvalidInputError {
   const parts = parseGlobalId(given);
   if (parts && parts.typename !== 'TriageAction' && parts.typename !== 'Finding') {
-    return new InvalidInputError('id', `\`id\` is that of a ${parts.typename}: give that of a finding or of an action.`);
+    return new InvalidInputError(
+      'id',
+      `\`id\` is that of a ${parts.typename}: give that of a finding or of an action.`,
+    );
   }
   if (parts?.typename !== 'TriageAction') return { target: findingTarget(given, version), actionId: '' };
   const slash = parts.id.indexOf('/');

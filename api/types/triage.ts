@@ -25,10 +25,12 @@ const TriageStateEnum = wordEnum('TriageState', TRIAGE_STATES, 'A state that tri
   resolved: 'It is decided what it was.',
 });
 
-const VERSION = 'What was seen as `Finding.version`: if the finding has changed since, nothing is done about it.';
+const VERSION =
+  'What was seen as `Finding.version`: if the finding has changed since, nothing is done about it.';
 
 const TriageFindingsInput = builder.inputType('TriageFindingsInput', {
-  description: 'What to do about findings. What is left out stays as it is; all of one mutation is one action.',
+  description:
+    'What to do about findings. What is left out stays as it is; all of one mutation is one action.',
   fields: (t) => ({
     ids: t.idList({ required: true, description: '1 to 100 of `Finding.id`, each once.' }),
     versions: t.intList({ description: `One for each of \`ids\`, in their order. ${VERSION}` }),
@@ -178,7 +180,8 @@ builder.mutationFields((t) => ({
   }),
   undoTriage: t.field({
     type: UndoTriageResult,
-    description: 'Cancels one action, as if it had never been. Both stay in the history; an undo is not undone itself.',
+    description:
+      'Cancels one action, as if it had never been. Both stay in the history; an undo is not undone itself.',
     args: { input: t.arg({ type: UndoTriageInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const wanted = undoTarget(input.id, input.version);

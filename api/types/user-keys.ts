@@ -7,6 +7,11 @@ const keysByName = batchLoader<readonly { readonly user_key: string }[]>(async (
   groupedBy(await reader.rows(userKeys, { names }), (row) => row.user_name),
 );
 
+/** Keys of the users that have a login name. */
+export async function keysNamed(context: Context, name: string): Promise<string[]> {
+  return ((await keysByName(context).load(name)) ?? []).map((row) => row.user_key);
+}
+
 /**
  * Keys of the users that a filter names, by `User.id`, key or login name. A name that nobody has stays as it is, so
  * that the filter leaves nothing. Throws a BAD_USER_INPUT error for more than 100.

@@ -1,4 +1,5 @@
 import { builder } from '../builder.js';
+import type { Context } from '../context.js';
 import { batchLoader, byKey } from '../reading/batch-loader.js';
 import { userNames, usersKnown } from '../reading/user-queries.js';
 import { FindingConnection, findingArguments, findingsOf } from './finding-list.js';
@@ -20,14 +21,17 @@ const known = batchLoader<true>(async (keys, { reader }) => {
   return new Map(rows.map((row) => [row.user_key, true]));
 });
 
+/** The user of a key; null where no record names one. */
+export async function findUser(context: Context, key: string): Promise<UserShape | null> {
+  const [names, hasEvents] = await Promise.all([namesOf(context).load(key), known(context).load(key)]);
+  return names || hasEvents ? { key, name: null } : null;
+}
+
 builder.node(User, {
   description: 'Somebody, or some service account, whom the logs name.',
   id: { resolve: (user) => user.key },
   brandLoadedObjects: true,
-  loadOne: async (key, context) => {
-    const [names, hasEvents] = await Promise.all([namesOf(context).load(key), known(context).load(key)]);
-    return names || hasEvents ? { key, name: null } : null;
-  },
+  loadOne: (key, context) => findUser(context, key),
   fields: (t) => ({
     name: t.string({
       nullable: true,

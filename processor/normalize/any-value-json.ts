@@ -4,7 +4,10 @@ import type { Json, JsonObject } from './json-record.js';
 /** Decoders refuse what is nested deeper; in-process callers may hand over anything. */
 const MAX_DEPTH = 64;
 
-/** An OTLP value as JSON: integers beyond 2^53 as text (JSON readers would round them), bytes in base64. */
+/**
+ * An OTLP value as JSON: integers beyond 2^53 as text (JSON readers would round them); bytes as the text that they
+ * are, so that secrets in it are seen, else in base64.
+ */
 export function jsonOf(value: AnyValue, depth = 0): Json {
   switch (typeof value) {
     case 'string':
@@ -20,9 +23,23 @@ export function jsonOf(value: AnyValue, depth = 0): Json {
       return null;
   }
   if (value === null || depth >= MAX_DEPTH) return null;
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof Uint8Array) return textOfBytes(value);
   if (Array.isArray(value)) return value.map((item) => jsonOf(item, depth + 1));
   return jsonObjectOf(value, depth);
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: texts have line ends and tabs, and no other of these
+const CONTROL_CHARACTER = /[\0-\x08\x0e-\x1f]/;
+
+function textOfBytes(bytes: Uint8Array): string {
+  try {
+    const text = UTF_8.decode(bytes);
+    if (!CONTROL_CHARACTER.test(text)) return text;
+  } catch {
+    // No UTF-8.
+  }
+  return Buffer.from(bytes).toString('base64');
 }
 
 function jsonObjectOf(map: AnyValueMap, depth: number): JsonObject {

@@ -23,10 +23,10 @@ const FORMS = new RegExp(
 
 const SCHEMES = /\b(bearer|basic|negotiate|digest)\s+(?!\[redacted\])[\w.~+/=:%-]{6,}/gi;
 const DIGEST = /\bdigest\s+\w+=[^\r\n]*/gi;
-// Begins only where a run of its characters does, or a hostile text of many beginnings would take quadratic time.
-const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/g;
-const AWS_SESSION_TOKEN = /\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz)[\w+/=%-]{16,}/g;
-const SAML_MESSAGE = /\b(?:PHNhbWx|PD94bWwg)[\w+/=%-]{24,}/g;
+// In any case: keys of users are in lower case. Begins only where a run of its characters does, or a hostile text of many beginnings would take quadratic time.
+const WEB_TOKEN = /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)*/gi;
+const AWS_SESSION_TOKEN = /\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz)[\w+/=%-]{16,}/gi;
+const SAML_MESSAGE = /\b(?:PHNhbWx|PD94bWwg)[\w+/=%-]{24,}/gi;
 const COOKIE_HEADER = /\b((?:set-)?cookie)\s*:\s*[^\r\n"]+/gi;
 const ASSIGNED =
   /(^|[?&;\s"'{,])((?:x-amz-(?:signature|security-token|credential)|signature|sig|signintoken|samlresponse|(?:access|refresh|id|session|security|auth|csrf|state|recovery|activation|one[_-]?time)[_-]?token|token|client[_-]?secret|secret(?:accesskey)?|passw(?:or)?d|passphrase|pwd|api[_-]?key|code|sid|(?:j|php)?sess(?:ion)?(?:[_-]?id)?|auth)["']?\s*[=:]\s*["']?)(?!\[redacted\])[^&\s"'#;,}]+/gi;
@@ -83,7 +83,6 @@ function withoutNamedSecrets(text: string): string {
       named = isSecretName(value);
       continue;
     }
-    named = false;
     if (isHarmless(value) || value.startsWith(REDACTED)) continue;
     pieces.push(text.slice(done, start), REDACTED);
     done = end;

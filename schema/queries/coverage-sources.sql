@@ -17,7 +17,8 @@ WHERE tenant = {tenant:String}
     AND (empty({sources:Array(String)}) OR has({sources:Array(String)}, source))
     AND (empty({organizations:Array(String)}) OR has({organizations:Array(String)}, organization))
     AND (empty({regions:Array(String)}) OR has({regions:Array(String)}, region))
-    AND (empty({applications:Array(String)}) OR has({applications:Array(String)}, application_id))
+    AND (empty({applications:Array(String)}) OR has({applications:Array(String)}, application_id)
+        OR has({applications:Array(String)}, coverage_hours.application_name))
 GROUP BY source, organization, region, application_id
 ORDER BY source, organization, region, application_id
 LIMIT {most:UInt32}

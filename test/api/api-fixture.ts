@@ -12,7 +12,7 @@ export async function migratedStore(): Promise<TestStore> {
   return store;
 }
 
-const CORRELATIONS: readonly CorrelationMetadata[] = [
+export const CORRELATIONS: readonly CorrelationMetadata[] = [
   {
     id: 'unvouched-access',
     title: 'Session used that nothing vouches for',
@@ -79,6 +79,7 @@ function observed(database: Database, statements: string[]): Database {
       statements.push(args[0]);
       return database.query(...args);
     },
+    insertRows: (...args: Parameters<Database['insertRows']>) => database.insertRows(...args),
   });
 }
 

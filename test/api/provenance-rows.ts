@@ -1,5 +1,6 @@
-import { at, eventRow, findingRow, key, type Rows, sessionRow } from './rows.js';
+import { at, closureRows, eventRow, findingRow, key, type Rows, sessionRow } from './rows.js';
 
+const OTHERS = [1, 2, 3, 4, 5, 6, 7].map((nth) => `user ${nth}`);
 const ann = { user_key: 'ann@x.example', user_name: 'ann@x.example' };
 
 /** A session as the judging leaves it: created by an event, used, proven. */
@@ -265,42 +266,17 @@ export const PROVENANCE_ROWS: Rows = {
       last_seen: at(10),
     }),
   ],
-  gates: [
-    {
-      tenant: 'default',
-      cell: 'otel||browser|shop',
-      day: '2026-03-02',
-      user_days: 42,
-      closed: 40,
-      users: 9,
-      lower_bound: 0.9,
-      open_for_others: 1,
-      exceptions: [],
-      version: 2,
-    },
-    {
-      tenant: 'default',
-      cell: 'otel||browser|shop',
-      day: '2026-03-02',
-      user_days: 1,
-      closed: 0,
-      users: 1,
-      lower_bound: 0,
-      open_for_others: 0,
-      exceptions: [],
-      version: 1,
-    },
-    {
-      tenant: 'default',
-      cell: 'cloudtrail|111122223333|console|',
-      day: '2026-03-02',
-      user_days: 12,
-      closed: 11,
-      users: 4,
-      lower_bound: 0.8,
-      open_for_others: 1,
-      exceptions: ['ann@x.example'],
-      version: 1,
-    },
+  closures: [
+    // 49 user-days of seven users, one of them open, and of a user whose own do not count.
+    ...closureRows('otel||browser|shop', OTHERS, { open: ['user 1'] }),
+    ...closureRows('otel||browser|shop', ['ann@x.example'], { open: ['ann@x.example'] }),
+    // Too long ago, of the day itself, and of a user whose sessions turned out to be of another kind.
+    ...closureRows('otel||browser|shop', ['user 8'], { days: 1, fields: { day: '2026-02-21', closed: 0 } }),
+    ...closureRows('otel||browser|shop', ['user 8'], { days: 1, fields: { day: '2026-03-02', closed: 0 } }),
+    ...closureRows('otel||browser|shop', ['user 9'], { fields: { sessions: 0, closed: 0 } }),
+    // Open with ann's own days, and shut without them.
+    ...closureRows('cloudtrail|111122223333|console|', ['ann@x.example', 'user 1', 'user 2'], {
+      open: ['user 1'],
+    }),
   ],
 };

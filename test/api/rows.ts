@@ -95,12 +95,35 @@ export function findingRow(name: string, fields: Fields = {}): Fields {
   };
 }
 
+/**
+ * A cell's user-days: so many users, each used sessions on every day from one to another before 2026-03-02; those of
+ * `open` had a session without its evidence on the last of them.
+ */
+export function closureRows(
+  cell: string,
+  users: readonly string[],
+  { days = 7, open = [], fields = {} }: { days?: number; open?: readonly string[]; fields?: Fields } = {},
+): Fields[] {
+  return users.flatMap((user) =>
+    [...Array(days).keys()].map((ago) => ({
+      tenant: 'default',
+      cell,
+      day: at(-(ago + 1) * 24 * 60).slice(0, 10),
+      user_key: user,
+      sessions: 1,
+      closed: ago === 0 && open.includes(user) ? 0 : 1,
+      version: 1,
+      ...fields,
+    })),
+  );
+}
+
 export interface Rows {
   readonly events?: readonly Fields[];
   readonly sessions?: readonly Fields[];
   readonly findings?: readonly Fields[];
   readonly runs?: readonly Fields[];
-  readonly gates?: readonly Fields[];
+  readonly closures?: readonly Fields[];
 }
 
 /** Puts rows into the tables that the program itself writes; the store's views fill the rest. */
@@ -109,5 +132,5 @@ export async function insert(database: Database, rows: Rows): Promise<void> {
   await database.insertRows('session_states', rows.sessions ?? []);
   await database.insertRows('finding_revisions', rows.findings ?? []);
   await database.insertRows('correlation_runs', rows.runs ?? []);
-  await database.insertRows('cell_gates', rows.gates ?? []);
+  await database.insertRows('closure_days', rows.closures ?? []);
 }
