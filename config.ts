@@ -9,7 +9,7 @@ import { ConfigError } from './service/settings/problem.js';
 
 export { isLoopback } from './service/loopback.js';
 export { ConfigError } from './service/settings/problem.js';
-export { type Setting, settings, shownValue } from './service/settings/settings.js';
+export { settings, shownValue } from './service/settings/settings.js';
 
 export type Role = (typeof everyRole)[number];
 export type LogLevel = (typeof logLevels)[number];

@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { Processor } from '../processor/processor.js';
+import type { CorrelationFile } from '../schema/detection/correlation-file.js';
 import type { Scheduler } from '../schema/detection/scheduler.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
 import { Readiness } from './readiness.js';
@@ -18,8 +19,10 @@ export interface RunningParts {
 export function observe(
   parts: RunningParts,
   { forward, roles }: Config,
+  correlations: readonly CorrelationFile[],
 ): { readiness: Readiness; metrics: Metrics } {
   const { store } = parts;
+  const judges = roles.includes('scheduler') && store !== undefined;
   const readiness = new Readiness({
     database: store?.database,
     storeRuns: () => store?.embedded?.ready !== false,
@@ -34,11 +37,12 @@ export function observe(
     store: store && {
       storeAnswers: async () => (await readiness.storeAnswers()) === true,
       storeRestarts: () => store.embedded?.restarts,
-      diskFreeBytes: () => store.disk?.freeBytes,
+      disk: () => store.disk,
       cursorLagMs: () => parts.scheduler?.status().cursorLagMs,
       // Figures of the whole store: those who judge show them, not every receiver and API beside.
-      figures: roles.includes('scheduler') ? storeFigures(store.database) : async () => undefined,
+      figures: judges ? storeFigures(store.database) : async () => undefined,
     },
+    correlations: judges ? correlations.map(({ id }) => id) : [],
   });
   return { readiness, metrics };
 }

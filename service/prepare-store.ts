@@ -5,7 +5,7 @@ import { createDatabase, type Database } from '../schema/store/database.js';
 import { installDefinitions } from '../schema/store/definitions.js';
 import { assertSameKey } from '../schema/store/key-fingerprint.js';
 import { migrate, pendingMigrations } from '../schema/store/migrate.js';
-import { repairViewTargets } from '../schema/store/repair.js';
+import { repairSinceLastTime, repairViewTargets } from '../schema/store/repair.js';
 import { applyRetention } from '../schema/store/retention.js';
 import { assertSupportedServer } from '../schema/store/server-version.js';
 import type { Logger } from './logger.js';
@@ -13,9 +13,10 @@ import { policyOf } from './policy.js';
 import { PendingMigrationsError } from './start-errors.js';
 import type { Store } from './store.js';
 
-const dayMs = 86_400_000;
 /** Inserts are abandoned after ten seconds: what others sent before this is whole or was cut off. */
 const insertsEndWithinMs = 60_000;
+/** Stamps are given before an insert begins: what the end of a process cut off has stamps of this time before it. */
+const commitWindowMs = 10 * 60_000;
 
 export interface Preparation {
   readonly config: Config;
@@ -44,8 +45,8 @@ export async function prepareStore(
   await assertSameKey(database, key);
   // Before anything is judged, and by one who may: a mere receiver beside others leaves it to the scheduler.
   if (ours || config.roles.includes('scheduler')) {
-    const now = Date.now();
-    await repair(database, { since: now - dayMs, until: ours ? now : now - insertsEndWithinMs }, logger);
+    const until = Date.now() - (ours ? 0 : insertsEndWithinMs);
+    saidToBeFed(await repairSinceLastTime(database, { until }), logger);
   }
   return await policyOf(database, policyFile, logger);
 }
@@ -76,7 +77,10 @@ export function repairAfterExits({ database, embedded }: Store, logger: Logger):
     const until = Date.now();
     embedded
       .whenReady()
-      .then(() => repair(database, { since: until - dayMs, until, signal: ending.signal }, logger))
+      .then(() =>
+        repairViewTargets(database, { since: until - commitWindowMs, until, signal: ending.signal }),
+      )
+      .then((repaired) => saidToBeFed(repaired, logger))
       .catch((error: unknown) => {
         if (!ending.signal.aborted) logger.warn({ err: error }, 'the views could not be looked at');
       });
@@ -87,11 +91,6 @@ export function repairAfterExits({ database, embedded }: Store, logger: Logger):
   };
 }
 
-async function repair(
-  database: Database,
-  range: { since: number; until: number; signal?: AbortSignal },
-  logger: Logger,
-): Promise<void> {
-  const { fed } = await repairViewTargets(database, range);
+function saidToBeFed({ fed }: { fed: number }, logger: Logger): void {
   if (fed > 0) logger.warn({ fed }, 'rows whose insert had been cut off were fed to the views again');
 }

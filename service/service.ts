@@ -83,7 +83,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   if (config.store.kind !== 'off') running.store = await openStore(config, config.store, logger, parts);
   const { store } = running;
   parts.add('request ids', followRequests());
-  const { readiness, metrics } = observe(running, config);
+  const { readiness, metrics } = observe(running, config, correlations);
   parts.add('metrics', () => metrics.close());
   const web = await startWeb({ config, surroundings, correlations, readiness, metrics, store });
   parts.add('API', () => web.close());
@@ -104,6 +104,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
       database: store.database,
       correlations,
       logger,
+      retentionDays: shortestRetention(config),
       onRun: (outcome) => outcome.correlations.forEach(metrics.correlationRan),
     });
     parts.add('scheduler', () => scheduler.close());
@@ -133,6 +134,11 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
       return parts.close();
     },
   };
+}
+
+/** Of any part of an event, in days: what is held back from it must be renewed before. */
+function shortestRetention({ retention: { events, evidence, raw } }: Config): number {
+  return Math.min(events, evidence, raw);
 }
 
 interface Web {

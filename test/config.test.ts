@@ -55,7 +55,7 @@ describe('the configuration', () => {
       VOUCHTRAIL_RETENTION_EVENTS: '365',
       VOUCHTRAIL_RETENTION_EVIDENCE: '730',
       VOUCHTRAIL_RETENTION_RAW: '7',
-      VOUCHTRAIL_RETENTION_DEAD_LETTERS: '1',
+      VOUCHTRAIL_RETENTION_DEAD_LETTERS: '2',
       VOUCHTRAIL_RETENTION_RUNS: '3650',
       VOUCHTRAIL_POLICY: file,
       VOUCHTRAIL_FORWARD_OTLP: 'https://next.example:4317',
@@ -81,7 +81,7 @@ describe('the configuration', () => {
       },
       key,
       migrate: 'check',
-      retention: { events: 365, evidence: 730, raw: 7, deadLetters: 1, runs: 3650 },
+      retention: { events: 365, evidence: 730, raw: 7, deadLetters: 2, runs: 3650 },
       policyFile: file,
       forward: {
         url: 'https://next.example:4317',
@@ -213,6 +213,11 @@ describe('the configuration', () => {
   it.each(['1', '1GB', '-1GiB', '1.5GiB', 'GiB'])('does not take %j to stay free on the disk', (size) => {
     const { problems } = problemsOf({ VOUCHTRAIL_MINIMUM_FREE_DISK: size });
     expect(problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_MINIMUM_FREE_DISK']);
+  });
+
+  it.each(['1', '3651', '30d', '0.5'])('does not take %j for a number of days', (days) => {
+    const { problems } = problemsOf({ VOUCHTRAIL_RETENTION_RAW: days });
+    expect(problems.map(({ name }) => name)).toEqual(['VOUCHTRAIL_RETENTION_RAW']);
   });
 
   it('refuses to keep evidence for a shorter time than what it vouches for', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import {
   freePort,
   groupRuns,
   isRunning,
+  pasted,
   run,
   send,
   startedService,
@@ -24,18 +25,6 @@ import {
 } from './program.js';
 
 afterEach(endAll);
-
-/** Runs a line of the greeting in a shell whose curl is Node: not every machine has one. */
-function pasted(line: string) {
-  const curl = `
-    const [url, ...args] = process.argv.slice(1).filter((arg) => arg !== '-sS');
-    const after = (flag) => args[args.indexOf(flag) + 1];
-    const [name, value] = after('-H').split(': ');
-    const response = await fetch(url, { method: 'POST', headers: { [name]: value }, body: after('-d') });
-    process.stdout.write(await response.text());`;
-  const script = 'curl() { node --input-type=module -e "$CURL" -- "$@"; }';
-  return finished(['sh', '-c', `${script}\n${line}`], { CURL: curl });
-}
 
 const statusOf = async (url: string): Promise<number> => {
   try {
@@ -151,36 +140,6 @@ describe('the service', () => {
     expect(service.process.exitCode).toBe(null);
   });
 
-  it('shows in its metrics exactly what docs/metrics.md lists', async () => {
-    const service = await startedService(temporaryFolder());
-    const documented = [...readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(\w+)` +\| (\w+)/gm)].map(
-      ([, name, type]) => `${name} ${type}`,
-    );
-    await send(service.otlpHttpUrl, [accessRecord('metrics'), { body: { stringValue: 'hello' } }]);
-    await fetch(`${service.otlpHttpUrl}/v1/logs`, {
-      method: 'POST',
-      body: 'x',
-      headers: { 'content-type': 'text/plain' },
-    });
-    let text = '';
-    const shown = await eventually(async () => {
-      text = await (await fetch(`${service.apiUrl}/metrics`)).text();
-      return /^vouchtrail_correlation_runs_total\{.*result="ok".*\} [1-9]/m.test(text);
-    }, 20_000);
-    expect(shown, text).toBe(true);
-    const exposed = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
-    // A label without values has no lines: nothing was unreadable here, so no dead letters are counted.
-    expect(exposed.sort()).toEqual(
-      documented.filter((line) => !line.startsWith('vouchtrail_dead_letters')).sort(),
-    );
-    expect(text).toMatch(/^vouchtrail_events_accepted_total\{source="otel"\} 1$/m);
-    expect(text).toMatch(/^vouchtrail_records_unrecognised_total 1$/m);
-    expect(text).toMatch(/^vouchtrail_otlp_requests_total\{status="200"\} 1$/m);
-    expect(text).toMatch(/^vouchtrail_otlp_requests_total\{status="415"\} 1$/m);
-    expect(text).toMatch(/^vouchtrail_insert_seconds_bucket\{le="\+Inf"\} [1-9]/m);
-    expect(text).toMatch(/^vouchtrail_store_ready 1$/m);
-  });
-
   it('keeps what it stored and its key over a restart', async () => {
     const dataDir = temporaryFolder();
     const first = await startedService(dataDir);
@@ -241,6 +200,34 @@ describe('the service', () => {
       busy.close();
     },
   );
+
+  it('runs by a configuration file, without a store, between two receivers', async () => {
+    const folder = temporaryFolder();
+    const next = await startedService(join(folder, 'next'));
+    const file = join(folder, 'stage.yaml');
+    const forward = `forward: { otlp: '${next.otlpHttpUrl}', otlp_headers: { x-password: swordfish } }`;
+    writeFileSync(file, `store: off\n${forward}\notlp: { http_port: 0, grpc_port: 0 }\napi_port: 0\n`);
+    const environment = { VOUCHTRAIL_CONFIG: file, VOUCHTRAIL_DATA_DIR: join(folder, 'unused') };
+    const stage = run(throughNode, environment);
+    const { url = '' } = await stage.said(/Send OTLP logs to +(?<url>http:\S+)\/v1\/logs[\s\S]*Ctrl-C/);
+    expect(stage.stdout()).toContain(`They go on to       ${next.otlpHttpUrl}`);
+    expect(stage.stdout()).toContain('nothing is stored');
+    expect(stage.stdout()).not.toMatch(/npm run sql|graphql/);
+    expect(await send(url, [accessRecord('passing')])).toBe(200);
+    const printed = await finished([...throughNode, '--print-config'], environment);
+    expect(printed.stdout).toContain(`VOUCHTRAIL_STORE="off"   (${file} line 1: store)`);
+    for (const { stdout, stderr } of [printed, { stdout: stage.stdout(), stderr: stage.stderr() }]) {
+      expect(stdout + stderr).not.toContain('swordfish');
+    }
+    const asked = await finished([...throughNode, 'sql', 'SELECT 1'], environment);
+    expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('VOUCHTRAIL_STORE is off') });
+    stage.process.kill('SIGTERM');
+    expect(await stage.ended).toEqual({ code: 0, signal: null });
+    expect(existsSync(join(folder, 'unused'))).toBe(false);
+    const statement = 'SELECT user_name FROM report_events FORMAT TSV';
+    const there = { VOUCHTRAIL_DATA_DIR: join(folder, 'next') };
+    expect((await finished([...throughNode, 'sql', statement], there)).stdout).toBe('passing@example.com\n');
+  });
 
   it('ends with 1 after an error that nobody expected, and takes the store along', async () => {
     const dataDir = temporaryFolder();

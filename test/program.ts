@@ -86,6 +86,19 @@ export async function finished(command: readonly string[], env: Record<string, s
   return { code, signal, stdout: started.stdout(), stderr: started.stderr() };
 }
 
+/** Runs a line that a person would paste, in a shell whose curl is Node: not every machine has one. */
+export function pasted(line: string) {
+  const curl = `
+    const [url, ...args] = process.argv.slice(1).filter((arg) => arg !== '-sS');
+    const after = (flag) => args[args.indexOf(flag) + 1];
+    const [name, value] = args.includes('-H') ? after('-H').split(': ') : [];
+    const post = { method: 'POST', headers: { [name]: value }, body: after('-d') };
+    const response = await fetch(url, args.includes('-d') ? post : {});
+    process.stdout.write(await response.text());`;
+  const script = 'curl() { node --input-type=module -e "$CURL" -- "$@"; }';
+  return finished(['sh', '-c', `${script}\n${line}`], { CURL: curl });
+}
+
 export interface RunningService extends Run {
   otlpHttpUrl: string;
   otlpGrpcUrl: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   HostNotLoopbackError,
   isExplained,
@@ -11,12 +11,23 @@ import {
   startService,
 } from '../service/service.js';
 import { accessRecord, anyPorts, eventually, freePort, send, temporaryFolder } from './program.js';
-import { configOf, externalStore, failure, listening, someKey, started } from './service/service-fixture.js';
+import {
+  closeServices,
+  configOf,
+  externalStore,
+  failure,
+  listening,
+  someKey,
+  started,
+  toBeClosed,
+} from './service/service-fixture.js';
+
+afterEach(closeServices);
 
 async function busyPort(): Promise<number> {
   const server: Server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => void server.close());
+  toBeClosed(() => server.close());
   return (server.address() as { port: number }).port;
 }
 

@@ -17,11 +17,18 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { MOST_GAP_FINDINGS } from '../log-coverage/gaps.js';
 import { DEFAULT_PAGE_SIZE, LARGEST_PAGE } from '../paging/page-arguments.js';
 import { MOST_RELATED } from '../reading/finding-loaders.js';
 
 /** Objects that pages within pages may ask for: 100 findings with 100 of something each, and half as much again. */
 const MAX_OBJECTS = 15_000;
+
+/** Entries of lists that are no pages and whose entries lead on to objects with pages of their own. */
+const LISTS: Readonly<Record<string, number>> = {
+  'Coverage.gaps': MOST_GAP_FINDINGS,
+  'TriageFindingsPayload.results': LARGEST_PAGE,
+};
 
 interface Operation {
   readonly schema: GraphQLSchema;
@@ -47,6 +54,8 @@ function entriesOf(operation: Operation, parent: GraphQLCompositeType, field: Fi
   }
   // The lists of a connection hold what its page size says.
   if (parent.name.endsWith('Connection')) return 1;
+  const list = LISTS[`${parent.name}.${definition.name}`];
+  if (list !== undefined) return list;
   const isNode = isObjectType(named) && named.getInterfaces().some((each) => each.name === 'Node');
   return isListType(type) && isNode ? MOST_RELATED : 1;
 }

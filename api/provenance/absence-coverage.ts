@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
-import { cellOf, completeSourcesOf, isDeclaredComplete } from '../coverage/facts.js';
-import { gateText, whyShut } from '../coverage/gate.js';
-import { cellStreamLoader, type StreamHealth, streamsOf } from '../coverage/streams.js';
+import { cellOf, completeSourcesOf, isDeclaredComplete } from '../log-coverage/facts.js';
+import { gateText, whyShut } from '../log-coverage/gate.js';
+import { cellStreamLoader, type StreamHealth, streamsOf } from '../log-coverage/streams.js';
 import { gateKey, gateLoader } from '../reading/session-loaders.js';
 import type { GateRow, SessionRow } from '../reading/session-queries.js';
 import { knownTime, type StoreTime, toRfc3339 } from '../reading/store-time.js';
@@ -15,7 +15,7 @@ function ofGate(gate: GateRow | undefined, declared: boolean): string {
     return 'Coverage: unknown, for in the eight days before no session of this kind of another user could be compared.';
   }
   const shut = whyShut(gate);
-  const verdict = shut === undefined ? 'there' : `not there (${shut})`;
+  const verdict = shut === undefined ? 'there' : `not there: ${shut}`;
   return `Coverage: ${verdict}. Leaving out this user's own days: ${gateText(gate)}.`;
 }
 

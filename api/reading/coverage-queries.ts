@@ -89,7 +89,6 @@ export const cellStreams = storeQuery({
   params: { cells: 'Array(String)' },
   columns: { cell: 'String', source: WORD, organization: WORD, stream: WORD },
 });
-export type CellStreamRow = Row<typeof cellStreams>;
 
 export const completeSources = storeQuery({
   file: 'complete-sources.sql',
@@ -103,7 +102,7 @@ export const standingGaps = storeQuery({
   columns: {
     id: 'String',
     subject: 'String',
-    source: WORD,
+    source: 'String',
     organization: WORD,
     application_id: WORD,
     first_seen: NANOSECONDS,

@@ -1,6 +1,6 @@
 import { builder } from '../builder.js';
-import type { Firing } from '../coverage/firing.js';
-import { type GateFigures, LEAST_CLOSURE } from '../coverage/gate.js';
+import type { Firing } from '../log-coverage/firing.js';
+import { type GateFigures, LEAST_CLOSURE } from '../log-coverage/gate.js';
 import { Correlation, removedCorrelation } from './correlation.js';
 import { SessionKindEnum } from './words.js';
 

@@ -1,5 +1,5 @@
 import { builder } from '../builder.js';
-import { COVERAGE_GAP_KINDS, type CoverageGap } from '../coverage/gaps.js';
+import { COVERAGE_GAP_KINDS, type CoverageGap } from '../log-coverage/gaps.js';
 import { findingLoader } from '../reading/finding-loaders.js';
 import { Application } from './application.js';
 import { Finding } from './refs.js';

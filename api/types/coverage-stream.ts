@@ -1,5 +1,5 @@
 import { builder } from '../builder.js';
-import type { StreamHealth } from '../coverage/streams.js';
+import type { StreamHealth } from '../log-coverage/streams.js';
 
 export const CoverageStream = builder.objectRef<StreamHealth>('CoverageStream').implement({
   description: "A part of a source with a delay of its own, at the tenant's clock.",

@@ -1,10 +1,10 @@
 import { builder } from '../builder.js';
 import type { Context } from '../context.js';
-import { firingsOf } from '../coverage/firing.js';
-import { type CoverageFilter, coverageGaps } from '../coverage/gaps.js';
-import { type CoverageRange, coverageRange, hourBounds } from '../coverage/range.js';
-import { streamsOf } from '../coverage/streams.js';
 import { badInput } from '../limits/bad-input.js';
+import { firingsOf } from '../log-coverage/firing.js';
+import { type CoverageFilter, coverageGaps } from '../log-coverage/gaps.js';
+import { type CoverageRange, coverageRange, hourBounds } from '../log-coverage/range.js';
+import { streamsOf } from '../log-coverage/streams.js';
 import { groupedBy } from '../reading/batch-loader.js';
 import {
   type CoverageHourRow,

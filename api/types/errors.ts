@@ -15,6 +15,7 @@ const ErrorType = builder.interfaceRef<{ readonly message: string }>('Error').im
 
 export const NotFoundErrorType = builder.objectType(NotFoundError, {
   name: 'NotFoundError',
+  isTypeOf: (value) => value instanceof NotFoundError,
   description: 'What is named is not there.',
   interfaces: [ErrorType],
   fields: (t) => ({ id: t.exposeID('id', { description: 'As it was given.' }) }),
@@ -22,6 +23,7 @@ export const NotFoundErrorType = builder.objectType(NotFoundError, {
 
 export const StaleVersionErrorType = builder.objectType(StaleVersionError, {
   name: 'StaleVersionError',
+  isTypeOf: (value) => value instanceof StaleVersionError,
   description: 'The finding has changed since the version that was given: nothing was done about it.',
   interfaces: [ErrorType],
   fields: (t) => ({
@@ -33,6 +35,7 @@ export const StaleVersionErrorType = builder.objectType(StaleVersionError, {
 
 export const InvalidTransitionErrorType = builder.objectType(InvalidTransitionError, {
   name: 'InvalidTransitionError',
+  isTypeOf: (value) => value instanceof InvalidTransitionError,
   description: 'What is asked for makes no sense for the finding as it stands: nothing was done about it.',
   interfaces: [ErrorType],
   fields: (t) => ({
@@ -47,6 +50,7 @@ export const InvalidTransitionErrorType = builder.objectType(InvalidTransitionEr
 
 export const InvalidInputErrorType = builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
+  isTypeOf: (value) => value instanceof InvalidInputError,
   description: 'A field of the input cannot be used: nothing was done.',
   interfaces: [ErrorType],
   fields: (t) => ({ argument: t.exposeString('argument', { description: 'The field, such as `ids`.' }) }),

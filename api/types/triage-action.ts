@@ -24,7 +24,7 @@ const TriageActionKindEnum = wordEnum(
 );
 
 /** The id by which an action can be undone. */
-export function actionGlobalId(findingId: string, actionId: string): string {
+function actionGlobalId(findingId: string, actionId: string): string {
   return encodeGlobalId('TriageAction', `${findingId}/${actionId}`);
 }
 

@@ -7,7 +7,7 @@ import type { TriageTarget } from '../triage/triage.js';
 const LONGEST_NOTE = 10_000;
 const LONGEST_NAME = 256;
 /** Findings that one mutation changes: a page of them. */
-export const MOST_FINDINGS = LARGEST_PAGE;
+const MOST_FINDINGS = LARGEST_PAGE;
 
 type Maybe<T> = T | null | undefined;
 
@@ -61,9 +61,14 @@ export function findingTargets(
   return targets;
 }
 
-/** The text of a note, trimmed. */
+/** Trimmed, and halves of characters replaced as everywhere on the way to UTF-8: the store takes none. */
+function storable(text: string): string {
+  return text.trim().replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** The text of a note. */
 export function noteText(note: string): string | InvalidInputError {
-  const text = note.trim();
+  const text = storable(note);
   if (text === '') return new InvalidInputError('note', '`note` is empty: give a text, or leave it out.');
   if (text.length > LONGEST_NOTE) {
     return new InvalidInputError(
@@ -80,7 +85,7 @@ type WishInput = { readonly [Name in keyof TriageWish]: Maybe<TriageWish[Name]> 
 export function wishOf(input: WishInput): TriageWish | InvalidInputError {
   const state = input.state ?? undefined;
   const resolution = input.resolution ?? undefined;
-  const assignee = input.assignee?.trim();
+  const assignee = input.assignee == null ? undefined : storable(input.assignee);
   const note = input.note == null ? undefined : noteText(input.note);
   if (note instanceof InvalidInputError) return note;
   if (state === 'resolved' && resolution === undefined) {

@@ -91,6 +91,7 @@ class FindingsPayload {
 
 const TriagedFindingType = builder.objectType(TriagedFinding, {
   name: 'TriagedFinding',
+  isTypeOf: (value) => value instanceof TriagedFinding,
   description: 'A finding about which something was done.',
   fields: (t) => ({
     finding: t.field({ type: Finding, resolve: (payload, _args, context) => payload.finding(context) }),
@@ -105,6 +106,7 @@ const TriageFindingResult = builder.unionType('TriageFindingResult', {
 
 const TriageFindingsPayload = builder.objectType(FindingsPayload, {
   name: 'TriageFindingsPayload',
+  isTypeOf: (value) => value instanceof FindingsPayload,
   fields: (t) => ({
     results: t.field({
       type: [TriageFindingResult],
@@ -124,6 +126,7 @@ const TriageFindingsResult = builder.unionType('TriageFindingsResult', {
 
 const UndoTriagePayload = builder.objectType(UndonePayload, {
   name: 'UndoTriagePayload',
+  isTypeOf: (value) => value instanceof UndonePayload,
   fields: (t) => ({
     finding: t.field({ type: Finding, resolve: (payload, _args, context) => payload.finding(context) }),
     action: t.field({
@@ -146,6 +149,7 @@ const UndoTriageResult = builder.unionType('UndoTriageResult', {
 
 const AddNotePayload = builder.objectType(NotePayload, {
   name: 'AddNotePayload',
+  isTypeOf: (value) => value instanceof NotePayload,
   fields: (t) => ({
     finding: t.field({ type: Finding, resolve: (payload, _args, context) => payload.finding(context) }),
     note: t.field({

@@ -44,12 +44,18 @@ function textOfBytes(bytes: Uint8Array): string {
 
 function jsonObjectOf(map: AnyValueMap, depth: number): JsonObject {
   const object: JsonObject = {};
-  for (const key of Object.keys(map)) object[key] = jsonOf(map[key], depth + 1);
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    object[key] = typeof value === 'string' ? value : jsonOf(value, depth + 1);
+  }
   return object;
 }
 
+/** Attributes as they were decoded, or as JSON. */
+type AttributeMap = Readonly<Record<string, unknown>>;
+
 /** The text of an attribute: strings as they are, an array's first string, other scalars as written, else ''. */
-export function attributeText(map: AnyValueMap, key: string): string {
+export function attributeText(map: AttributeMap, key: string): string {
   const value = map[key];
   switch (typeof value) {
     case 'string':
@@ -65,7 +71,7 @@ export function attributeText(map: AnyValueMap, key: string): string {
 }
 
 /** The text of the first of `keys` that says something, in the record's attributes. */
-export function firstAttributeText(map: AnyValueMap, keys: readonly string[]): string {
+export function firstAttributeText(map: AttributeMap, keys: readonly string[]): string {
   for (const key of keys) {
     const text = attributeText(map, key);
     if (text !== '') return text;

@@ -28,9 +28,12 @@ export function readResource(resource: LogResource, hidden: readonly Hidden[]): 
     facts = resourceFacts(resource, []);
     factsOfResource.set(resource, facts);
   }
-  const { text } = facts;
-  const isIn = ({ secret }: Hidden): boolean => text.includes(JSON.stringify(secret).slice(1, -1));
-  return hidden.some(isIn) ? resourceFacts(resource, hidden) : facts;
+  return holdsAny(facts.text, hidden) ? resourceFacts(resource, hidden) : facts;
+}
+
+/** Whether JSON text holds something that is to be hidden. */
+function holdsAny(text: string, hidden: readonly Hidden[]): boolean {
+  return hidden.some(({ secret }) => text.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 function resourceFacts({ attributes }: LogResource, hidden: readonly Hidden[]): ResourceFacts {

@@ -23,6 +23,8 @@ const SOURCE = 'otel';
 const USER_ID = ['user.id', 'enduser.id', 'enduser.pseudo.id', 'user.hash'];
 /** Collectors and older SDKs have other names for the client's address. */
 const ADDRESS = ['client.address', 'source.address', 'network.peer.address', 'http.client_ip', 'net.peer.ip'];
+const ROUTE = ['http.route', 'url.path'];
+const METHOD = ['http.request.method', 'http.method'];
 const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
 
 /** Activities that are evidence by themselves, with what they prove where the record does not say how. */
@@ -41,39 +43,40 @@ const ERROR = 17;
  */
 export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normalized {
   const { attributes, resource } = log;
-  const tenant = tenantOf(log, context);
-  const ids = hiddenSessionIds(log, tenant, context.keys);
-  const read = (name: string): string => redactText(attributeText(attributes, name), ids);
-
+  const ids = hiddenSessionIds(log, tenantOf(log, context), context.keys);
   const eventName = log.eventName || attributeText(attributes, 'event.name');
   const activity = readActivity(attributeText(attributes, 'vouchtrail.activity'), eventName);
   const outcome = readOutcome(log, activity);
-  const typedName = read('user.name') || redactText(attributeText(resource.attributes, 'user.name'), ids);
+  const typedName =
+    redactText(attributeText(attributes, 'user.name'), ids) ||
+    redactText(attributeText(resource.attributes, 'user.name'), ids);
   const isNoName = activity === 'sign_in' && outcome === 'failure' && looksLikePassword(typedName);
   const hidden: readonly Hidden[] = isNoName ? [...ids, { secret: typedName, shown: '[redacted]' }] : ids;
+  // Without secrets, once: whatever is stored is read from here.
+  const clear = redactJson(jsonOf(attributes), hidden) as JsonObject;
 
   const event = baseEvent(SOURCE, log, context, hidden);
-  event.event_name = redactText(eventName, hidden);
+  event.event_name ||= attributeText(clear, 'event.name');
   setTimes(event, undefined, log, context);
-  event.region = redactText(attributeText(resource.attributes, 'cloud.region'), hidden);
+  event.region = event.resource_attributes['cloud.region'] ?? '';
   event.activity = activity;
   event.outcome = outcome;
   readEvidence(event, log);
-  event.vendor_event_type = read('vouchtrail.vendor.event.type') || event.event_name;
+  event.vendor_event_type = attributeText(clear, 'vouchtrail.vendor.event.type') || event.event_name;
 
   event.user_id =
-    redactText(firstAttributeText(attributes, USER_ID), hidden) ||
+    firstAttributeText(clear, USER_ID) ||
     redactText(firstAttributeText(resource.attributes, USER_ID), hidden);
   event.user_name = isNoName ? '' : typedName;
-  event.user_email = redactText(attributeText(attributes, 'user.email'), hidden);
+  event.user_email = attributeText(clear, 'user.email');
   const { user_name: name, user_id: id, user_email: email } = event;
   event.user_key = userKey({ source: SOURCE, organization: '', name, id, email });
 
-  event.application_name = read('vouchtrail.application.name') || redactText(event.service_name, hidden);
-  event.application_id = read('vouchtrail.application.id') || event.application_name;
-  event.action = actionOf(log, hidden);
-  event.address = redactText(firstAttributeText(attributes, ADDRESS), hidden);
-  event.user_agent = redactText(firstAttributeText(attributes, USER_AGENT), hidden);
+  event.application_name = attributeText(clear, 'vouchtrail.application.name') || event.service_name;
+  event.application_id = attributeText(clear, 'vouchtrail.application.id') || event.application_name;
+  event.action = actionOf(clear, event.event_name);
+  event.address = firstAttributeText(clear, ADDRESS);
+  event.user_agent = firstAttributeText(clear, USER_AGENT);
 
   const identifiers = noIdentifiers();
   identifiers.session = sessionIdOf(log);
@@ -82,11 +85,10 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   event.session_kind = identifiers.session === '' ? 'implied' : 'browser';
   event.session_implied = identifiers.session === '' && event.user_key !== '';
 
-  const redacted = redactJson(jsonOf(attributes), hidden) as JsonObject;
-  event.attributes = textsOf(redacted);
-  event.raw = rawText(log, redacted, hidden);
+  event.attributes = textsOf(clear);
+  event.raw = rawText(log, clear, hidden);
+  event.vendor_event_id = attributeText(clear, 'log.record.uid');
   const uid = attributeText(attributes, 'log.record.uid');
-  event.vendor_event_id = redactText(uid, hidden);
   event.event_id =
     uid === '' ? recordHash(`${timeOf(log)}|${log.traceId}|${event.raw}`) : eventId(SOURCE, uid);
   return { event, identifiers };
@@ -159,10 +161,9 @@ function atLeast(grade: EvidenceGrade, usual: EvidenceGrade): EvidenceGrade {
   return usual === 'mfa' && grade === 'credential' ? usual : grade;
 }
 
-function actionOf(log: LogRecord, hidden: readonly Hidden[]): string {
-  const { attributes } = log;
-  const route = firstAttributeText(attributes, ['http.route', 'url.path']);
-  const method = firstAttributeText(attributes, ['http.request.method', 'http.method']);
-  if (route !== '') return redactText(`${method} ${route}`.trim(), hidden).slice(0, 256);
-  return redactText(log.eventName || attributeText(attributes, 'event.name'), hidden);
+/** `GET /people/{id}`, else the name of the event; of attributes without secrets. */
+function actionOf(attributes: JsonObject, eventName: string): string {
+  const route = firstAttributeText(attributes, ROUTE);
+  if (route === '') return eventName;
+  return `${firstAttributeText(attributes, METHOD)} ${route}`.trim().slice(0, 256);
 }

@@ -6,7 +6,13 @@ import type { AnyValueMap } from '../receiver/log-record.js';
 import { jsonOf } from './any-value-json.js';
 import { isObject, type Json, type JsonObject } from './json-record.js';
 import { isHarmless, isNamedField, isNamingField, isSecretFlag, isSecretName } from './secret-names.js';
-import { mayHoldSecret, REDACTED, recordMayHoldSecret, withoutSecrets } from './secret-texts.js';
+import {
+  type IsOwnAssignment,
+  mayHoldSecret,
+  REDACTED,
+  recordMayHoldSecret,
+  withoutSecrets,
+} from './secret-texts.js';
 
 export { isSecretName } from './secret-names.js';
 
@@ -28,7 +34,8 @@ const HIDDEN_ALONE = 4;
 
 function hide(text: string, { secret, shown }: Hidden): string {
   if (text === secret) return shown;
-  if (secret.length < HIDDEN_ALONE || !text.includes(secret)) return text;
+  // Most texts are shorter than an id, and looking costs a call into the engine.
+  if (text.length < secret.length || secret.length < HIDDEN_ALONE || !text.includes(secret)) return text;
   if (secret.length >= ALWAYS_HIDDEN) return text.replaceAll(secret, () => shown);
   const isPartOfWord = (at: number): boolean => /[A-Za-z0-9]/.test(text.charAt(at));
   return text.replaceAll(secret, (found, at: number) =>
@@ -113,16 +120,27 @@ function hasSecretName(value: Json, depth: number): boolean {
   for (const name in value) {
     const field = value[name] ?? null;
     if (field === null) continue;
-    if (isSecretName(name) || (typeof field === 'object' && hasSecretName(field, depth + 1))) return true;
-    if (typeof field === 'string' && isNamingField(name) && isSecretName(field)) return true;
+    if (isSecretName(name)) return true;
+    if (typeof field === 'object') {
+      if (hasSecretName(field, depth + 1)) return true;
+    } else if (typeof field === 'string' && isNamingField(name) && isSecretName(field)) return true;
   }
   return false;
 }
 
-/** The JSON text of a vendor's record without secrets: its own text where that holds none. */
-export function redactRecord(record: JsonObject, text: string, hidden: readonly Hidden[] = []): string {
-  if (hidden.length === 0 && !recordMayHoldSecret(text) && !hasSecretName(record, 0)) return text;
-  return JSON.stringify(redactJson(record, hidden));
+/**
+ * The JSON text of a vendor's record without secrets: its own text where that holds none. `isOwnAssignment` is of
+ * vendors that write what looks like `name=secret` and is none.
+ */
+export function redactRecord(
+  record: JsonObject,
+  text: string,
+  hidden: readonly Hidden[] = [],
+  isOwnAssignment?: IsOwnAssignment,
+): string {
+  const isClear =
+    hidden.length === 0 && !recordMayHoldSecret(text, isOwnAssignment) && !hasSecretName(record, 0);
+  return isClear ? text : JSON.stringify(redactJson(record, hidden));
 }
 
 /** Text that could not be parsed, for a dead letter: cut to 64 KiB, without what looks like a secret. */

@@ -5,6 +5,9 @@ import type { Hidden } from './secrets.js';
 
 const NOTHING: readonly Hidden[] = [];
 
+/** Ids that look in a URL as they are; nearly all do. */
+const SAME_IN_URL = /^[\w.~-]*$/;
+
 /** An application's session id on a record; browser and mobile SDKs put it on the resource. '' = none. */
 export function sessionIdOf(log: LogRecord): string {
   return attributeText(log.attributes, 'session.id') || attributeText(log.resource.attributes, 'session.id');
@@ -26,6 +29,7 @@ export function hiddenSessionIds(log: LogRecord, tenant: string, keys: Keys | un
   for (const secret of ids) {
     const shown = keys?.sessionKey({ tenant, source: 'otel', organization: '' }, secret) ?? '[redacted]';
     hidden.push({ secret, shown });
+    if (SAME_IN_URL.test(secret)) continue;
     // Half a surrogate pair is no text, and encodeURIComponent throws on it.
     const inUrl = encodeURIComponent(Buffer.from(secret).toString());
     if (inUrl !== secret) hidden.push({ secret: inUrl, shown });

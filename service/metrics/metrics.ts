@@ -26,6 +26,8 @@ export interface MetricSources {
   readonly forwards: boolean;
   /** Undefined where nothing is stored. */
   readonly store: StoreSources | undefined;
+  /** Ids of those that run here. */
+  readonly correlations: readonly string[];
 }
 
 export interface Metrics {
@@ -37,7 +39,8 @@ export interface Metrics {
 }
 
 /** The service's own metrics. */
-export function createMetrics({ version, processor, forwards, store }: MetricSources): Metrics {
+export function createMetrics(sources: MetricSources): Metrics {
+  const { version, processor, forwards, store } = sources;
   const loopDelay = monitorEventLoopDelay({ resolution: loopDelayResolutionMs });
   loopDelay.enable();
   const reader = new PrometheusExporter({
@@ -61,7 +64,7 @@ export function createMetrics({ version, processor, forwards, store }: MetricSou
   // Without target_info and scope labels: one service, one scope, and every label costs each query a match.
   const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   return {
-    correlationRan: correlationMetrics(meter),
+    correlationRan: correlationMetrics(meter, sources.correlations),
     render: async () => {
       const { resourceMetrics, errors } = await reader.collect();
       if (errors.length > 0) throw new AggregateError(errors, 'some metrics could not be read');
@@ -88,7 +91,7 @@ function gauges(meter: Meter, readings: readonly Reading[]): void {
   }
 }
 
-function correlationMetrics(meter: Meter): Metrics['correlationRan'] {
+function correlationMetrics(meter: Meter, correlations: readonly string[]): Metrics['correlationRan'] {
   const runs = meter.createCounter('vouchtrail_correlation_runs', {
     description: 'Correlation runs that ended',
   });
@@ -102,6 +105,12 @@ function correlationMetrics(meter: Meter): Metrics['correlationRan'] {
     description: 'Seconds that a correlation run took',
     advice: { explicitBucketBoundaries: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] },
   });
+  // From the start, at 0: Prometheus sees no increase in a series that begins with its first count.
+  for (const correlation of correlations) {
+    for (const result of ['ok', 'error']) runs.add(0, { correlation, result });
+    for (const change of ['raised', 'withdrawn']) findings.add(0, { correlation, change });
+    rowsRead.add(0, { correlation });
+  }
   return ({ correlation, error, ...run }) => {
     runs.add(1, { correlation, result: error === '' ? 'ok' : 'error' });
     rowsRead.add(run.rowsRead, { correlation });

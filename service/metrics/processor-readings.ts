@@ -1,5 +1,6 @@
 import type { ProcessorCounters } from '../../processor/counters.js';
 import type { Processor } from '../../processor/processor.js';
+import { SOURCES } from '../../schema/words.js';
 import type { Observe, Reading } from './reading.js';
 
 /** The processor, or as much of it as is measured; undefined while, or because, it does not run here. */
@@ -22,8 +23,18 @@ function of(
   ];
 }
 
+// Series that exist from the start, at 0: Prometheus sees no increase in one that begins with its first count.
+const usualStatuses = { http: [200, 400, 503], grpc: ['OK', 'INVALID_ARGUMENT', 'UNAVAILABLE'] };
+const usualSources: readonly string[] = [...SOURCES, ''];
+
+function withUsual<Key>(usual: readonly Key[], counts: ReadonlyMap<Key, number>): [Key, number][] {
+  return [...new Map([...usual.map((key): [Key, number] => [key, 0]), ...counts])];
+}
+
 function bySource(counts: ReadonlyMap<string, number>, observe: Observe): void {
-  for (const [source, count] of counts) observe(count, { source: source || 'unknown' });
+  for (const [source, count] of withUsual(usualSources, counts)) {
+    observe(count, { source: source || 'unknown' });
+  }
 }
 
 /** What the processor counts is plain state that is read at scrape time: counting costs the hot path nothing. */
@@ -31,8 +42,12 @@ export function intakeCounters(processor: MeasuredProcessor): Reading[] {
   const reading = of(processor);
   return [
     reading('otlp_requests', 'OTLP requests answered', ({ requests, grpcRequests }, observe) => {
-      for (const [status, count] of requests) observe(count, { transport: 'http', status: String(status) });
-      for (const [status, count] of grpcRequests) observe(count, { transport: 'grpc', status });
+      for (const [status, count] of withUsual(usualStatuses.http, requests)) {
+        observe(count, { transport: 'http', status: String(status) });
+      }
+      for (const [status, count] of withUsual(usualStatuses.grpc, grpcRequests)) {
+        observe(count, { transport: 'grpc', status });
+      }
     }),
     reading(
       'records_unrecognised',

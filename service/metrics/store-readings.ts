@@ -1,12 +1,12 @@
 import { FINDING_STATES, SEVERITIES } from '../../schema/words.js';
 import type { StoreFigures } from '../store-figures.js';
-import type { Reading } from './reading.js';
+import type { Observe, Reading } from './reading.js';
 
 export interface StoreSources {
   storeAnswers(): Promise<boolean>;
   /** Undefined where the store is not ours. */
   storeRestarts(): number | undefined;
-  diskFreeBytes(): number | undefined;
+  disk(): { freeBytes: number | undefined; minimumFreeBytes: number | undefined } | undefined;
   /** Milliseconds by which judging is behind; undefined where it does not run. */
   cursorLagMs(): number | undefined;
   /** Undefined where this process does not ask, or could not lately. */
@@ -15,15 +15,16 @@ export interface StoreSources {
 
 const standing = FINDING_STATES.filter((state) => state !== 'withdrawn' && state !== 'resolved');
 
+function known(value: number | undefined, observe: Observe): void {
+  if (value !== undefined) observe(value);
+}
+
 export function storeCounters({ storeRestarts }: StoreSources): Reading[] {
   return [
     [
       'vouchtrail_store_restarts',
       'Times that the embedded store was started again after it ended unasked',
-      (observe) => {
-        const restarts = storeRestarts();
-        if (restarts !== undefined) observe(restarts);
-      },
+      (observe) => known(storeRestarts(), observe),
     ],
   ];
 }
@@ -38,17 +39,19 @@ export function storeGauges(sources: StoreSources): Reading[] {
     [
       'vouchtrail_disk_free_bytes',
       'Free on the disk of the data folder',
-      (observe) => {
-        const free = sources.diskFreeBytes();
-        if (free !== undefined) observe(free);
-      },
+      (observe) => known(sources.disk()?.freeBytes, observe),
+    ],
+    [
+      'vouchtrail_disk_minimum_bytes',
+      'What must stay free there',
+      (observe) => known(sources.disk()?.minimumFreeBytes, observe),
     ],
     [
       'vouchtrail_cursor_lag_seconds',
       'Age of the oldest stored event that has not been judged yet',
       (observe) => {
         const lag = sources.cursorLagMs();
-        if (lag !== undefined) observe(lag / 1000);
+        known(lag === undefined ? undefined : lag / 1000, observe);
       },
     ],
     [

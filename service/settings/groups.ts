@@ -23,7 +23,7 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 const shortestKey = 32;
 
 const aPort = 'a whole number from 0 to 65535; 0 = any free port, printed at start';
-const someDays = 'a whole number of days from 1 to 3650';
+const someDays = 'a whole number of days from 2 to 3650';
 
 export const groups = {
   Files: z.object({

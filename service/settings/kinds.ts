@@ -16,7 +16,7 @@ export const days = () =>
     .string()
     .regex(/^\d{1,5}$/)
     .transform(Number)
-    .pipe(z.number().min(1).max(3_650));
+    .pipe(z.number().min(2).max(3_650));
 
 export const readableFile = z.string().refine((path) => {
   try {

@@ -71,7 +71,19 @@ beforeAll(async () => {
         withdrawn_because: 'evidence',
       }),
     ],
+    deadLetters: [
+      {
+        tenant: 'default',
+        id: key('letter'),
+        received_at: lately(),
+        source: 'okta',
+        path: 'uuid',
+        reason: 'missing',
+        raw: '{}',
+      },
+    ],
     runs: [
+      { run_id: 3, correlation: 'session-fork', started_at: lately(-90_000), error: 'gave up' },
       { run_id: 1, correlation: 'unvouched-access', started_at: lately(-60_000), rows_read: 10 },
       {
         run_id: 2,
@@ -157,14 +169,118 @@ it('correlations are told with their parameters and their last run', async () =>
       error: null,
     },
   });
-  expect(correlations[0].lastRun).toBeNull();
+  expect(correlations[0].lastRun).toMatchObject({ error: 'gave up' });
+});
+
+it('users are told with what is open about them and their last sessions', async () => {
+  const { users } = await run('users-and-their-findings.graphql', { text: 'carl' });
+  expect(users.nodes).toMatchObject([
+    {
+      name: 'carl@x.example',
+      findings: { totalCount: 1, nodes: [{ title: 'Finding bad use', severity: 'HIGH' }] },
+      sessions: { totalCount: 1, nodes: [{ key: key('bad'), verdict: 'UNVOUCHED' }] },
+    },
+  ]);
+});
+
+it('a session is told from its first event to its last', async () => {
+  const { session } = await run('session-timeline.graphql', { key: key('good'), last: 1 });
+  expect(session.timeline).toMatchObject({
+    totalCount: 2,
+    pageInfo: { hasPreviousPage: true },
+    nodes: [{ activity: 'ACCESS', address: '192.0.2.7' }],
+  });
+});
+
+it('coverage is told by source', async () => {
+  const { coverage } = await run('coverage-overview.graphql', {
+    since: '2026-03-02T00:00:00Z',
+    until: '2026-03-03T00:00:00Z',
+    filter: { sources: ['otel'] },
+  });
+  expect(coverage.sources).toMatchObject([
+    {
+      source: 'otel',
+      events: '3',
+      shares: { sessionId: 1, mfa: expect.closeTo(1 / 3) },
+      hours: [{ hour: '2026-03-02T00:00:00Z', events: 3 }],
+      streams: [{ name: 'otel', silent: false }],
+      correlations: [{ correlation: { id: 'unvouched-access' }, canFire: false, reason: expect.any(String) }],
+    },
+  ]);
+});
+
+it('what went wrong is told: runs that failed, records that were not understood', async () => {
+  const wrong = await run('what-went-wrong.graphql');
+  expect(wrong).toEqual({
+    correlationRuns: {
+      totalCount: 1,
+      nodes: [{ name: 'session-fork', startedAt: expect.any(String), error: 'gave up' }],
+    },
+    deadLetters: {
+      totalCount: 1,
+      nodes: [{ receivedAt: expect.any(String), source: 'okta', path: 'uuid', reason: 'missing' }],
+    },
+  });
+});
+
+it('a finding is decided about, and that is taken back, with everything in its history', async () => {
+  const { findings } = await run('open-findings.graphql');
+  const [{ id }] = findings.nodes;
+  const decided = await run('triage-findings.graphql', {
+    input: {
+      ids: [id],
+      versions: [1],
+      state: 'RESOLVED',
+      resolution: 'BENIGN',
+      assignee: 'ann',
+      note: 'A test.',
+    },
+  });
+  expect(decided.triageFindings).toMatchObject({
+    changed: 1,
+    results: [{ finding: { id, state: 'RESOLVED', version: 2, assignee: 'ann', resolution: 'BENIGN' } }],
+  });
+  const noted = await run('add-note.graphql', { input: { id, note: 'Not a test after all.' } });
+  expect(noted.addNote.note).toMatchObject({ author: 'local', text: 'Not a test after all.' });
+  const stale = await run('triage-findings.graphql', { input: { ids: [id], versions: [2], state: 'OPEN' } });
+  expect(stale.triageFindings.results).toMatchObject([
+    { __typename: 'StaleVersionError', id, expected: 2, actual: 3, message: expect.any(String) },
+  ]);
+  const action = decided.triageFindings.results[0].action.id;
+  const undone = await run('undo-triage.graphql', { input: { id: action, version: 3 } });
+  expect(undone.undoTriage).toMatchObject({
+    finding: { state: 'OPEN', version: 4, assignee: null, resolution: null },
+    action: { undoes: action },
+  });
+  const { finding } = await run('finding-and-its-history.graphql', { id });
+  expect(finding).toMatchObject({
+    state: 'OPEN',
+    systemState: 'OPEN',
+    version: 4,
+    notes: [{ text: 'Not a test after all.' }],
+    actions: [
+      { kind: 'RESOLVE', author: 'local', resolution: 'BENIGN', note: 'A test.', undone: true },
+      { kind: 'NOTE', undone: false },
+      { kind: 'UNDO', undoes: action },
+    ],
+    revisions: [{ version: 1, state: 'OPEN' }],
+  });
 });
 
 it('every example query is run by one of these tests', async () => {
   expect((await readdir(folder)).sort()).toEqual([
+    'add-note.graphql',
     'correlations-and-their-last-run.graphql',
+    'coverage-overview.graphql',
+    'finding-and-its-history.graphql',
     'open-findings.graphql',
     'recent-events-of-a-user.graphql',
     'session-and-its-proof.graphql',
+    'session-timeline.graphql',
+    'triage-findings.graphql',
+    'undo-triage.graphql',
+    'users-and-their-findings.graphql',
+    'what-went-wrong.graphql',
   ]);
 });

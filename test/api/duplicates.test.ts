@@ -11,11 +11,16 @@ import { at, eventRow, findingRow, insert, key, lately, sessionRow } from './row
 const EVERYTHING = `{
   events(filter: { after: "2026-03-01T00:00:00Z" }) { totalCount nodes { id time activity outcome evidence address country asn amr attributes raw browser os
     user { id name names } session { key } application { id name } vendorEventType } }
-  sessions { totalCount nodes { id key aliases { kind key vendorId } firstSeen lastSeen verdict creation { at link event { id } }
+  sessions { totalCount nodes { id key aliases { kind key vendorId } timeline { totalCount nodes { id } } firstSeen lastSeen verdict creation { at link event { id } }
     assurance { level evidence amr history { at level evidence amr event { id } } }
     provenance { complete text edges { kind link key missing from { id } to { id } } }
     findings { totalCount nodes { id } } user { sessions { totalCount nodes { id } } findings { totalCount nodes { id } } } } }
-  findings { totalCount nodes { id version state points title lastSeen eventCount events { totalCount nodes { id } } related { id }
+  users { totalCount nodes { id name } }
+  deadLetters { totalCount nodes { id reason raw } }
+  applications { totalCount nodes { id name level } }
+  coverage(since: "2026-03-02T00:00:00Z", until: "2026-03-02T01:00:00Z") { sourceCount
+    sources { source newest events shares { sessionId device mfa } hours { hour events shares { mfa } } streams { name newest watermark } } }
+  findings { totalCount nodes { id version state points title lastSeen eventCount assignee resolution notes { id text } actions { id kind undone } events { totalCount nodes { id } } related { id }
     revisions { version state points at } provenance { text } evidenceArrived { id } withdrawnBecause } }
 }`;
 
@@ -36,8 +41,25 @@ function delivery(asn: number, storedAt: string) {
         attributes: { delivery: String(asn) },
         raw: `{"delivery":${asn}}`,
       }),
-      eventRow('use', at(1, 7), { ...facts, token_key: key('token'), attributes: {}, raw: '{}' }),
+      eventRow('use', at(1, 7), {
+        ...facts,
+        application_id: 'shop',
+        session_aliases: [key('a')],
+        token_key: key('token'),
+        attributes: {},
+        raw: '{}',
+      }),
       eventRow('use again', at(2, 8), { ...facts, attributes: {}, raw: '{}' }),
+    ],
+    deadLetters: [
+      {
+        tenant: 'default',
+        id: key('letter'),
+        received_at: storedAt,
+        source: 'okta',
+        reason: 'odd',
+        raw: '{}',
+      },
     ],
     sessions: [
       sessionRow('s', {
@@ -81,18 +103,45 @@ function delivery(asn: number, storedAt: string) {
   };
 }
 
+const action = (nth: number, fields: object) => ({
+  tenant: 'default',
+  finding_id: key('f'),
+  at: lately(nth),
+  id: `a${nth}`,
+  author: 'ann',
+  ...fields,
+});
+const ACTIONS = [
+  action(1, { kind: 'acknowledge', assignee: 'ann', note: 'mine' }),
+  action(2, { kind: 'resolve', resolution: 'benign' }),
+  action(3, { kind: 'undo', undoes: 'a2' }),
+];
+
 let once: TestStore;
 let often: TestStore;
 let apis: [TestApi, TestApi];
 
 beforeAll(async () => {
   [once, often] = [await migratedStore(), await migratedStore()];
-  for (const table of ['events', 'session_states', 'finding_revisions', 'findings', 'session_evidence']) {
+  for (const table of [
+    'events',
+    'session_states',
+    'finding_revisions',
+    'findings',
+    'session_evidence',
+    'dead_letters',
+    'triage_actions',
+    'coverage_hours',
+    'session_edges',
+    'sessions',
+  ]) {
     await often.database.command(`SYSTEM STOP MERGES ${table}`);
   }
   await insert(once.database, delivery(5, lately(5)));
   // The last ingested counts, in whichever order the parts lie.
   for (const nth of [3, 5, 1, 4, 2]) await insert(often.database, delivery(nth, lately(nth)));
+  await once.database.insertRows('triage_actions', ACTIONS);
+  for (let times = 0; times < 5; times++) await often.database.insertRows('triage_actions', ACTIONS);
   apis = [await startTestApi(once.database), await startTestApi(often.database)];
 });
 afterAll(async () => {
@@ -114,14 +163,21 @@ describe('what was delivered five times', () => {
       events: { totalCount: 3 },
       sessions: { totalCount: 1, nodes: [{ findings: { totalCount: 2 } }] },
       findings: { totalCount: 2 },
+      users: { totalCount: 1 },
+      deadLetters: { totalCount: 1 },
+      applications: { totalCount: 1 },
+      coverage: { sourceCount: 2, sources: [{ events: '2' }, { events: '1' }] },
     });
     const event = fromOften?.data.events.nodes.find(
       (node: { activity: string }) => node.activity === 'SIGN_IN',
     );
     expect(event).toMatchObject({ asn: 5, attributes: { delivery: '5' }, raw: '{"delivery":5}' });
-    const finding = fromOften?.data.findings.nodes.find((node: { version: number }) => node.version === 2);
+    // Two revisions and three actions.
+    const finding = fromOften?.data.findings.nodes.find((node: { version: number }) => node.version === 5);
     expect(finding).toMatchObject({
-      state: 'WITHDRAWN',
+      state: 'ACKNOWLEDGED',
+      assignee: 'ann',
+      actions: [{ undone: false }, { undone: true }, { kind: 'UNDO' }],
       withdrawnBecause: 'EVIDENCE',
       evidenceArrived: { id: event.id },
       revisions: [

@@ -3,7 +3,7 @@ import { encodeGlobalId } from '../../api/global-id.js';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
 import { FILTER_ROWS } from './filter-rows.js';
-import { at, insert, key } from './rows.js';
+import { at, eventRow, insert, key, sessionRow } from './rows.js';
 
 let store: TestStore;
 let api: TestApi;
@@ -90,6 +90,44 @@ describe('one object', () => {
     }
     const wrong = await api.query('query ($id: ID!) { finding(id: $id) { id } }', { id: annId });
     expect(wrong.errors?.[0]?.message).toContain('not of a finding');
+  });
+
+  it('that is a session tells the other ids that its records carry, and whose id it is itself', async () => {
+    await insert(store.database, {
+      events: [
+        eventRow('root', at(0), {
+          session_key: key('root'),
+          session_aliases: [key('external')],
+          token_key: key('t'),
+        }),
+        eventRow('again', at(1), { session_key: key('root'), session_aliases: [key('external')] }),
+        // An issue makes an edge, too, and no other id.
+        eventRow('issue', at(2), {
+          session_key: key('root'),
+          activity: 'token_issue',
+          vouches_for: [key('issued')],
+        }),
+        eventRow('external', at(3), { session_key: key('external'), session_id: 'external-id-0001' }),
+        eventRow('not ours', at(0), {
+          tenant: 'other',
+          session_key: key('root'),
+          session_aliases: [key('not ours')],
+        }),
+      ],
+      sessions: [sessionRow('root'), sessionRow('external', { session_id: 'external-id-0001' })],
+    });
+    const aliases = async (name: string) => {
+      const answer = await api.query(`{ session(key: "${key(name)}") { aliases { kind key vendorId } } }`);
+      return answer.data.session.aliases;
+    };
+    expect(await aliases('root')).toEqual([
+      { kind: 'ALIAS', key: key('external'), vendorId: null },
+      { kind: 'TOKEN', key: key('t'), vendorId: null },
+    ]);
+    expect(await aliases('external')).toEqual([
+      { kind: 'SESSION', key: key('external'), vendorId: 'external-id-0001' },
+      { kind: 'ROOT', key: key('root'), vendorId: null },
+    ]);
   });
 
   it('of another tenant is not there', async () => {

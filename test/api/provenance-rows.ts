@@ -29,6 +29,9 @@ const consoleSession = (name: string, createdAt: string) => ({
 /** Sessions that are proven, in part proven, claimed and forged. */
 export const PROVENANCE_ROWS: Rows = {
   events: [
+    // Shows that the stream has gone on after all of them.
+    eventRow('clock', at(30), {}),
+
     // A sign-in with a second factor in an event of its own.
     eventRow('pwd', at(0), {
       ...ann,

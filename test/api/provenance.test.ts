@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
 import { PROVENANCE_ROWS } from './provenance-rows.js';
-import { insert, key } from './rows.js';
+import { at, eventRow, insert, key, lately } from './rows.js';
 
 let store: TestStore;
 let api: TestApi;
@@ -120,7 +120,7 @@ describe('a chain that is not whole', () => {
       missing: expect.stringContaining('created at 2026-03-02T00:30:00Z'),
     });
     expect(chain.edges[3]?.missing).toBe(
-      "Looked for a checked credential under the keys of the session in cloudtrail, and none is in store. The judging said: no evidence in store, where sessions of this kind have theirs. Coverage: not there. On 11 of 12 user-days of 4 users in the eight days before, every session of this kind had its evidence in store; without this user's own days, which do not count, it is the other way round.",
+      "Looked for a checked credential under the keys of the session in cloudtrail, and none is in store. The judging said: no evidence in store, where sessions of this kind have theirs. Coverage: not there: too few users (2 of 3). Leaving out this user's own days: on 13 of 14 user-days of 2 users in the eight days before, every session of this kind had its evidence in store (closure 0.83, and 0.8 is needed). It may still arrive, for not all streams that would carry it have passed the use: eu-west-1 is complete up to 2026-03-01T23:57:00Z.",
     );
     expect(chain.text).toMatch(/^Unvouched: no /);
   });
@@ -130,7 +130,7 @@ describe('a chain that is not whole', () => {
     for (const edge of edges) {
       expect(edge).toMatchObject({ to: null, link: 'NONE' });
       expect(edge.missing).toMatch(
-        /^Looked for .* in otel, and none is in store\. The judging said: .*\. Coverage: there\. On 40 of 42 user-days of 9 users/,
+        /^Looked for .* in otel, and none is in store\. The judging said: .*\. Coverage: there\. Leaving out this user's own days: on 48 of 49 user-days of 7 users .* \(closure 0\.95, and 0\.8 is needed\)\. The streams that would carry it have passed the use: otel is complete up to 2026-03-02T00:28:00Z\.$/,
       );
     }
   });
@@ -180,6 +180,36 @@ describe('a chain that is not whole', () => {
     const chain = await chainOf('implied');
     expect(chain.complete).toBe(false);
     expect(new Set(chain.edges.map((edge) => edge.link))).toEqual(new Set(['USER']));
+  });
+});
+
+describe('coverage in a chain that is not whole', () => {
+  it('is there without any gate where policy declares the source complete', async () => {
+    const before = (await chainOf('chosen')).edges[0]?.missing;
+    expect(before).toContain('Coverage: unknown');
+    const complete = [{ source: 'otel', organization: '', application: '' }];
+    await insert(store.database, {
+      policies: [{ tenant: 'default', applied_at: lately(), complete_sources: complete }],
+    });
+    expect((await chainOf('chosen')).edges[0]?.missing).toContain(
+      'Coverage: there, for the source is declared complete by policy.',
+    );
+    await insert(store.database, {
+      policies: [{ tenant: 'default', applied_at: lately(1_000), complete_sources: [] }],
+    });
+    expect((await chainOf('chosen')).edges[0]?.missing).toBe(before);
+  });
+
+  it('may still come where a stream that carries the evidence of others is behind', async () => {
+    const okta = { source: 'okta', organization: 'acme', stream: 'okta:system' };
+    await insert(store.database, { events: [eventRow('of okta', at(4), okta)] });
+    await store.database.insertRows('cell_streams', [
+      { tenant: 'default', cell: 'otel||browser|shop', ...okta },
+      { tenant: 'other', cell: 'otel||browser|shop', ...okta, stream: 'of others' },
+    ]);
+    expect((await chainOf('forged')).edges[0]?.missing).toMatch(
+      / It may still arrive, for not all streams that would carry it have passed the use: okta:system is complete up to 2026-03-01T23:59:00Z\.$/,
+    );
   });
 });
 

@@ -124,6 +124,8 @@ export interface Rows {
   readonly findings?: readonly Fields[];
   readonly runs?: readonly Fields[];
   readonly closures?: readonly Fields[];
+  readonly deadLetters?: readonly Fields[];
+  readonly policies?: readonly Fields[];
 }
 
 /** Puts rows into the tables that the program itself writes; the store's views fill the rest. */
@@ -133,4 +135,6 @@ export async function insert(database: Database, rows: Rows): Promise<void> {
   await database.insertRows('finding_revisions', rows.findings ?? []);
   await database.insertRows('correlation_runs', rows.runs ?? []);
   await database.insertRows('closure_days', rows.closures ?? []);
+  await database.insertRows('dead_letters', rows.deadLetters ?? []);
+  await database.insertRows('policies', rows.policies ?? []);
 }

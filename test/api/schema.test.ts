@@ -7,6 +7,7 @@ import { eventRecords, eventsByKey } from '../../api/reading/event-queries.js';
 import { schema } from '../../api/schema.js';
 import { schemaChanges } from '../../api/schema-changes.js';
 import { EVENT_COLUMNS } from '../../schema/event.js';
+import { APPLICATION_LEVELS } from '../../schema/policy/policy.js';
 import { schemaFolder } from '../../schema/store/sql-file.js';
 import {
   ACTIVITIES,
@@ -45,6 +46,7 @@ describe('schema/schema.graphql', () => {
 describe('the schema', () => {
   it.each([
     ['Activity', ACTIVITIES],
+    ['ApplicationLevel', APPLICATION_LEVELS],
     ['Evidence', EVIDENCE_GRADES],
     ['FindingState', FINDING_STATES],
     ['Link', LINKS],
@@ -69,7 +71,15 @@ describe('the schema', () => {
 
   it('names its connections itself', () => {
     const names = Object.keys(schema.getTypeMap()).filter((name) => name.endsWith('Connection'));
-    expect(names.sort()).toEqual(['EventConnection', 'FindingConnection', 'SessionConnection']);
+    expect(names.sort()).toEqual([
+      'ApplicationConnection',
+      'CorrelationRunConnection',
+      'DeadLetterConnection',
+      'EventConnection',
+      'FindingConnection',
+      'SessionConnection',
+      'UserConnection',
+    ]);
   });
 
   it('reads of an event what the one list of columns has, in the same types', () => {

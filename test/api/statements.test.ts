@@ -25,13 +25,14 @@ beforeAll(async () => {
         evidence: 'mfa',
         vouches_for: [key(`s${nth}`)],
       }),
-      eventRow(`use ${nth}`, at(nth + 1), who(nth)),
-      eventRow(`use ${nth} again`, at(nth + 2), who(nth)),
+      eventRow(`use ${nth}`, at(nth + 1), { ...who(nth), session_aliases: [key(`alias ${nth}`)] }),
+      eventRow(`use ${nth} again`, at(nth + 2), { ...who(nth), application_id: `app-${nth}` }),
     ]),
     sessions: numbers.map((nth) =>
       sessionRow(`s${nth}`, {
         ...who(nth),
         first_seen: at(nth),
+        last_seen: at(nth + 2),
         first_use: at(nth + 1),
         created_at: at(nth),
         creation_event_id: key(`in ${nth}`),
@@ -41,6 +42,7 @@ beforeAll(async () => {
     findings: numbers.map((nth) =>
       findingRow(`f${nth}`, {
         ...who(nth),
+        application_id: `app-${nth}`,
         first_event_id: key(`use ${nth}`),
         first_seen: at(nth + 1),
         last_seen: at(nth + 2),
@@ -49,6 +51,19 @@ beforeAll(async () => {
     ),
     runs: [],
   });
+  await store.database.insertRows(
+    'triage_actions',
+    numbers.map((nth) => ({
+      tenant: 'default',
+      finding_id: key(`f${nth}`),
+      at: at(0).slice(0, 23),
+      id: `a${nth}`,
+      author: 'ann',
+      kind: 'acknowledge',
+      assignee: `analyst ${nth}`,
+      note: `note ${nth}`,
+    })),
+  );
 });
 afterAll(async () => {
   await api.close();
@@ -73,12 +88,15 @@ it.each([
     8,
   ],
   ['names of their users', 'user { names }', 3],
+  ['their triage', 'state version assignee resolution notes { text } actions { kind author }', 3],
+  ['the level of their application', 'application { id level }', 3],
+  ['the timelines of their sessions', 'session { timeline(first: 2) { totalCount nodes { activity } } }', 6],
   ['their events', 'events(first: 5) { totalCount nodes { time attributes } }', 6],
   ['what is related, and how they came about', 'related { id } revisions { at }', 4],
   [
     'how the session was created and assured',
     'session { aliases { key } creation { at event { id } } assurance { history { at event { id } } } }',
-    6,
+    7,
   ],
   [
     "the user's and the session's other findings and sessions",
@@ -101,12 +119,18 @@ it.each([
 it('each finding of a page has its own of everything', async () => {
   const { nodes } = await ask(
     COUNT,
-    'title eventCount session { key } events(first: 1) { totalCount nodes { time } pageInfo { hasNextPage } } provenance { complete }',
+    'title eventCount assignee notes { text } session { key aliases { kind key } timeline(first: 1) { totalCount nodes { activity } } } events(first: 1) { totalCount nodes { time } pageInfo { hasNextPage } } provenance { complete }',
   );
   for (const [nth, node] of nodes.entries()) {
     expect(node).toMatchObject({
       title: `Finding f${nth}`,
-      session: { key: key(`s${nth}`) },
+      assignee: `analyst ${nth}`,
+      notes: [{ text: `note ${nth}` }],
+      session: {
+        key: key(`s${nth}`),
+        aliases: [{ kind: 'ALIAS', key: key(`alias ${nth}`) }],
+        timeline: { totalCount: 3, nodes: [{ activity: 'SIGN_IN' }] },
+      },
       events: {
         totalCount: 2,
         pageInfo: { hasNextPage: true },
@@ -126,7 +150,7 @@ it('each finding of a page has its own of everything', async () => {
 it('every statement says which tenant it reads', async () => {
   await ask(
     2,
-    'user { names } session { provenance { text } } events { nodes { raw } } related { id } revisions { at }',
+    'user { names } actions { id } application { level } session { aliases { key } provenance { text } timeline { totalCount } } events { nodes { raw } } related { id } revisions { at }',
   );
   for (const statement of api.statements) expect(statement).toContain('tenant = {tenant:String}');
 });

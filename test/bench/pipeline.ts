@@ -16,6 +16,8 @@ const SIZES = {
 } as const;
 
 const REFERENCE = 'gunzip + protobufjs';
+/** What it takes at least to look into the records: most of what they say is JSON text in their bodies. */
+const PARSING_REFERENCE = 'gunzip + protobufjs + JSON.parse';
 const GUNZIP = 'gunzip';
 const ALL: Stage = 'encode';
 
@@ -36,7 +38,7 @@ export async function run(say: Say, effort: Effort): Promise<void> {
     say(
       `${rounds} rounds of ${whole((requests * records) / 2)} records, and before each as many others that fill the caches.`,
     );
-    const contenders = [REFERENCE, GUNZIP, ...STAGES];
+    const contenders = [REFERENCE, PARSING_REFERENCE, GUNZIP, ...STAGES];
     const input = JSON.stringify({ folder: files.folder, records } satisfies Input);
     const figures = await measureInTurns({ module: import.meta.url, contenders, input, rounds });
     report(say, new Map(contenders.map((name, i) => [name, figures[i] ?? []])));
@@ -47,17 +49,19 @@ export async function run(say: Say, effort: Effort): Promise<void> {
 
 function report(say: Say, figures: ReadonlyMap<string, readonly number[]>): void {
   const of = (name: string): readonly number[] => figures.get(name) ?? [];
-  const [reference, ours] = [of(REFERENCE), of(ALL)];
+  const [reference, parsing, ours] = [of(REFERENCE), of(PARSING_REFERENCE), of(ALL)];
   const line = (name: string, own: readonly number[]): void =>
-    say(`${name.padEnd(22)} ${spread(own).padEnd(30)} ${whole(1e6 / median(own)).padStart(16)}`);
+    say(`${name.padEnd(33)} ${spread(own).padEnd(30)} ${whole(1e6 / median(own)).padStart(16)}`);
   say('');
-  say('                       us a record: median, min..max  records/s a core');
+  say('                                  us a record: median, min..max  records/s a core');
   line(REFERENCE, reference);
+  line(PARSING_REFERENCE, parsing);
   line('OTLP to encoded rows', ours);
   const reached = ratios(reference, ours);
   say('');
-  say(`share of the reference's rate: ${spread(reached)}`);
-  sayGoal(say, "at least 0.7 of the reference's rate", median(reached) >= 0.7);
+  say(`share of the rate of gunzip + protobufjs: ${spread(reached)}`);
+  say(`where that also parses the bodies:         ${spread(ratios(parsing, ours))}`);
+  sayGoal(say, 'at least 0.7 of the rate of gunzip + protobufjs', median(reached) >= 0.7);
   sayGoal(say, 'at least 60,000 records/s on one core', 1e6 / median(ours) >= 60_000);
 
   say('');
@@ -95,7 +99,8 @@ export function prepare(contender: string, input: string): Round {
 type Contender = (request: Buffer, records: number) => void | Promise<void>;
 
 function contenderOf(name: string): Contender {
-  if (name === REFERENCE) return decodeByReference;
+  if (name === REFERENCE) return (request, records) => decodeByReference(request, records, false);
+  if (name === PARSING_REFERENCE) return (request, records) => decodeByReference(request, records, true);
   const accept = acceptUpTo(name === GUNZIP ? 'decode' : (name as Stage));
   const intake = new LogIntake({ accept, logger: SILENT }, DEFAULT_RECEIVER_LIMITS);
   return async (request, records) => {
@@ -110,17 +115,23 @@ function contenderOf(name: string): Contender {
   };
 }
 
-function decodeByReference(request: Buffer, records: number): void {
+interface ReferenceRecord {
+  readonly body?: { readonly stringValue?: string };
+}
+
+function decodeByReference(request: Buffer, records: number, parsesBodies: boolean): void {
   const { resourceLogs } = LogsRequestType.decode(
     gunzipSync(request, { chunkSize: 256 * 1024 }),
-  ) as unknown as {
-    resourceLogs: { scopeLogs: { logRecords: unknown[] }[] }[];
-  };
-  const scopes = resourceLogs.flatMap(({ scopeLogs }) => scopeLogs);
-  expectRecords(
-    scopes.reduce((sum, { logRecords }) => sum + logRecords.length, 0),
-    records,
-  );
+  ) as unknown as { resourceLogs: { scopeLogs: { logRecords: ReferenceRecord[] }[] }[] };
+  let taken = 0;
+  for (const { logRecords } of resourceLogs.flatMap(({ scopeLogs }) => scopeLogs)) {
+    for (const { body } of logRecords) {
+      const text = body?.stringValue ?? '';
+      if (parsesBodies && text.startsWith('{')) JSON.parse(text);
+      taken += 1;
+    }
+  }
+  expectRecords(taken, records);
 }
 
 function expectRecords(taken: number, records: number): void {

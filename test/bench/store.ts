@@ -9,12 +9,12 @@ import { type Effort, type Say, sayGoal } from './measuring/benchmark.js';
 import { ServedProcess } from './measuring/served-process.js';
 import { median, ratios, spread, whole } from './measuring/statistics.js';
 import type { EngineCost } from './storing/engine-alone.js';
-import { type ProgramCost, RunningProgram } from './storing/running-program.js';
+import { AT_ONCE, type ProgramCost, RunningProgram } from './storing/running-program.js';
 
 const SEED = 20260802;
 const DATABASE = 'vouchtrail';
 const SIZES = {
-  full: { requestsARound: 20, records: 1000, rounds: 7 },
+  full: { requestsARound: 20, records: 1000, rounds: 4 },
   smoke: { requestsARound: 2, records: 40, rounds: 1 },
 } as const;
 
@@ -32,7 +32,7 @@ export async function run(say: Say, effort: Effort): Promise<void> {
   const { requestsARound, records, rounds } = SIZES[effort];
   const folder = mkdtempSync(join(tmpdir(), 'vouchtrail-bench-'));
   say(
-    `OTLP requests (protobuf, gzip) over HTTP of ${whole(records)} records of four families, 8 at once; embedded store on disk,`,
+    `OTLP requests (protobuf, gzip) over HTTP of ${whole(records)} records of four families, ${AT_ONCE} at once; embedded store on disk,`,
   );
   say(
     `fsync on; ${rounds} rounds of ${whole(requestsARound * records)} records; seed ${SEED}. CPU of all processes of the program, not of the sender.`,
@@ -122,6 +122,15 @@ function report(say: Say, costs: readonly RoundCost[], records: number): void {
   line(
     '  and with the merges that follow',
     micros(({ engine }) => engine.cpuSecondsWithMerges),
+  );
+  say('');
+  line(
+    'requests refused and sent again',
+    costs.map(({ program }) => program.refusals),
+  );
+  line(
+    'rows an insert',
+    costs.map(({ program }) => program.rowsPerInsert),
   );
   say('');
   const rate = (name: string, figures: readonly number[]): void =>

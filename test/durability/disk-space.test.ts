@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ProcessorCounts } from '../../processor/counters.js';
 import { createGroupCommit, type EventWriter } from '../../processor/export/group-commit.js';
 import { normalize } from '../../processor/normalize/normalize.js';
+import type { Normalized } from '../../processor/normalize/normalized.js';
 import { createPipeline } from '../../processor/pipeline.js';
 import { startOtlpHttpReceiver } from '../../processor/receiver/http-server.js';
 import { RetryLaterError } from '../../processor/receiver/retry-later-error.js';
@@ -142,7 +143,7 @@ describe('a receiver on a disk that is nearly full', () => {
     const hindrance = await disk.guard();
     const counters = new ProcessorCounts();
     writer = createGroupCommit({ database, logger: silentLogger, counters, hindrance });
-    const enrich = ({ event }: { event: import('../../schema/event.js').Event }) => event;
+    const enrich = ({ event }: Normalized) => event;
     const accept = createPipeline({ normalize, enrich, writer, counters });
     const receiver = await startOtlpHttpReceiver({
       host: '127.0.0.1',

@@ -91,7 +91,7 @@ const PAIRS: readonly ((secret: string) => Json)[] = [
 ];
 
 /** An object full of secrets, of every kind, and of the marker. */
-export function treasure(where: Map<string, string>, place: string): { [name: string]: Json } {
+function treasure(where: Map<string, string>, place: string): { [name: string]: Json } {
   const texts = FORMS.map((form, i) => form(needle(where, `${place}: form ${i}`)));
   const pairs = PAIRS.map((pair, i) => pair(needle(where, `${place}: pair ${i}`)));
   const named = Object.entries(NAMED).map(([name, value]) => [
@@ -111,7 +111,7 @@ export function treasure(where: Map<string, string>, place: string): { [name: st
 
 /** Fields whose values say what a record is: with another value it would be none. */
 const STRUCTURE =
-  /^(?:event(?:Source|Name|Type|Version|Category)|category|operationName|type|outcome|result|time|.*Time|.*Date(?:Time)?|published|vouchtrail\..*)$/;
+  /^(?:event(?:Source|Name|Type|Version|Category)|category|operationName|type|outcome|result|signOnModeType|time|.*Time|.*Date(?:Time)?|published|vouchtrail\..*)$/;
 
 /** Every place in a value that holds a text, as a path. */
 function places(value: Json, path: readonly (string | number)[] = []): (string | number)[][] {

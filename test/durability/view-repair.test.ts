@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dropJudgedArrivals } from '../../schema/detection/judged-arrivals.js';
 import { repairSinceLastTime, repairViewTargets } from '../../schema/store/repair.js';
 import { viewTargetsOf } from '../../schema/store/view-target.js';
 import { access, at, type EventRow, HOUR, MINUTE, signIn, store } from '../schema/detection/event-rows.js';
 import { type Judging, judging } from '../schema/detection/judging-fixture.js';
+import { onEmbeddedStore } from '../schema/store-fixture.js';
 
 let judge: Judging;
 beforeAll(async () => {
@@ -248,5 +250,17 @@ describe('judged arrivals', () => {
     expect(await left()).toEqual(['2 hours ago', '1 hours ago', '0 hours ago']);
     expect(await dropJudgedArrivals(judge.database, hour + HOUR - 1)).toBe(1);
     expect(await left()).toEqual(['1 hours ago', '0 hours ago']);
+  });
+
+  it.runIf(onEmbeddedStore)('free their room on the disk at once', async () => {
+    const rows = Array.from({ length: 500 }, (_, i) => access(NOW, 'ada', `session ${i}`));
+    for (const hours of [5, 4, 3]) await store(judge.database, rows, NOW - hours * HOUR);
+    const { rows: parts } = await judge.database.query<{ path: string }>(
+      "SELECT path FROM system.parts WHERE database = currentDatabase() AND table = 'arrivals'",
+    );
+    const onDisk = () => parts.filter(({ path }) => existsSync(path));
+    expect(onDisk().length).toBeGreaterThanOrEqual(3);
+    expect(await dropJudgedArrivals(judge.database, NOW)).toBe(3);
+    expect(onDisk()).toEqual([]);
   });
 });

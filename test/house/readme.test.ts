@@ -2,35 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { parse as parseYaml } from 'yaml';
 import { settings } from '../../config.js';
+import { blocks, tableBelow as rowsBelow } from './document.js';
 import { root, sourceFiles } from './source-files.js';
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
 
-interface CollectorConfig {
-  exporters: Record<string, unknown>;
-  service: { pipelines: { logs: { exporters: string[] } } };
-}
-
-/** The rows of the table below a heading, each as its cells. */
-function tableBelow(heading: string): string[][] {
-  const section = readme.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const rows = section.split('\n').filter((line) => /^\|.*[^|:\s-].*\|$/.test(line));
-  return rows.slice(1).map((row) =>
-    row
-      .slice(1, -1)
-      .split(' | ')
-      .map((cell) => cell.trim()),
-  );
-}
-
-/** The fenced examples of a language. */
-const examples = (language: string): string[] =>
-  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text);
+const tableBelow = (heading: string): string[][] => rowsBelow('README.md', heading);
 
 describe('the README', () => {
   it('lists every setting as the program knows it, in the same order', () => {
@@ -82,14 +62,9 @@ describe('the README', () => {
 
   it('asks in GraphQL only what the schema has', () => {
     const schema = buildSchema(readFileSync(join(root, 'schema/schema.graphql'), 'utf8'));
-    const queries = examples('graphql');
+    const queries = blocks('README.md', 'graphql').map(({ text }) => text);
     expect(queries.length).toBeGreaterThan(0);
     expect(queries.flatMap((query) => validate(schema, parse(query)))).toEqual([]);
-  });
-
-  it('shows a Collector configuration whose pipeline names the exporter that it configures', () => {
-    const [config] = examples('yaml').map((text) => parseYaml(text) as CollectorConfig);
-    expect(config?.service.pipelines.logs.exporters).toEqual(Object.keys(config?.exporters ?? {}));
   });
 
   it('and the other documents link to files that exist', () => {

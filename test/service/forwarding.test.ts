@@ -1,11 +1,21 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { startOtlpGrpcReceiver } from '../../processor/receiver/grpc-server.js';
 import { startOtlpHttpReceiver } from '../../processor/receiver/http-server.js';
 import type { LogRecord } from '../../processor/receiver/log-record.js';
 import { silentLogger } from '../processor/export/silent-logger.js';
 import { accessRecord, eventually, send } from '../program.js';
-import { configOf, metricsOf, readiness, someKey, started } from './service-fixture.js';
+import {
+  closeServices,
+  configOf,
+  metricsOf,
+  readiness,
+  someKey,
+  started,
+  toBeClosed,
+} from './service-fixture.js';
+
+afterEach(closeServices);
 
 /** The next receiver: another one of ours, which keeps what it gets. */
 async function nextReceiver(protocol: 'http/protobuf' | 'grpc') {
@@ -20,7 +30,7 @@ async function nextReceiver(protocol: 'http/protobuf' | 'grpc') {
       return { rejected: 0 };
     },
   });
-  onTestFinished(() => receiver.close());
+  toBeClosed(() => receiver.close());
   return { url: receiver.url, records, close: () => receiver.close() };
 }
 
@@ -99,7 +109,7 @@ describe('a service that forwards', () => {
       response.writeHead(401).end();
       request.resume();
     }).listen(0, '127.0.0.1');
-    onTestFinished(() => void server.close());
+    toBeClosed(() => void server.close());
     await eventually(() => server.listening);
     const { port } = server.address() as { port: number };
     const headers = { VOUCHTRAIL_FORWARD_OTLP_HEADERS: `authorization=${encodeURIComponent(secret)}` };

@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { PolicyError, readPolicy } from '../../schema/policy/policy.js';
 import { applyPolicy } from '../../schema/policy/policy-store.js';
 import { isExplained } from '../../service/service.js';
-import { endAll, finished, send, temporaryFolder, throughNode } from '../program.js';
-import { configOf, failure, started } from './service-fixture.js';
+import { finished, send, temporaryFolder, throughNode } from '../program.js';
+import { closeServices, configOf, failure, started } from './service-fixture.js';
+
+afterEach(closeServices);
 
 function policyFile(yaml: string): string {
-  onTestFinished(endAll);
   const path = join(temporaryFolder(), 'policy.yaml');
   writeFileSync(path, yaml);
   return path;

@@ -1,9 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Readiness, type ReadinessSources } from '../../service/readiness.js';
 import { accessRecord, send } from '../program.js';
-import { configOf, metricsOf, readiness, started } from './service-fixture.js';
+import { closeServices, configOf, metricsOf, readiness, started } from './service-fixture.js';
+
+afterEach(closeServices);
 
 const MIB = 1024 ** 2;
 

@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { type Config, readConfig } from '../../config.js';
 import { type EmbeddedStore, startEmbeddedStore } from '../../schema/store/embedded/start.js';
 import { createLogger } from '../../service/logger.js';
@@ -9,9 +8,21 @@ import { anyPorts, endAll, temporaryFolder } from '../program.js';
 
 export const someKey = 'a key of thirty-two characters or more';
 
+const closing: (() => unknown)[] = [];
+
+/** Has something closed by {@link closeServices}. */
+export function toBeClosed(close: () => unknown): void {
+  closing.push(close);
+}
+
+/** Closes what a test has started, in the opposite order, and removes its folders: for afterEach or afterAll. */
+export async function closeServices(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close();
+  await endAll();
+}
+
 /** The configuration of an environment, on any free ports and a folder that the test leaves behind empty. */
 export function configOf(environment: Record<string, string>): Config {
-  onTestFinished(endAll);
   return readConfig({ VOUCHTRAIL_DATA_DIR: temporaryFolder(), ...anyPorts, ...environment }).config;
 }
 
@@ -27,11 +38,11 @@ export interface StartedService extends Service {
   readonly log: readonly string[];
 }
 
-/** A service that is closed with the test. */
+/** A service that is closed by {@link closeServices}. */
 export async function started(config: Config, more: Partial<Surroundings> = {}): Promise<StartedService> {
   const { log, surroundings } = listening();
   const service = await startService(config, { ...surroundings, ...more });
-  onTestFinished(() => service.close());
+  toBeClosed(() => service.close());
   return Object.assign(service, { log });
 }
 
@@ -49,9 +60,8 @@ export async function failure(start: Promise<unknown>): Promise<unknown> {
 export async function externalStore(
   database = 'elsewhere',
 ): Promise<{ store: EmbeddedStore; environment: Record<string, string> }> {
-  onTestFinished(endAll);
   const store = await startEmbeddedStore({ dataDir: temporaryFolder() });
-  onTestFinished(() => store.stop());
+  toBeClosed(() => store.stop());
   const environment = {
     VOUCHTRAIL_CLICKHOUSE_URL: store.url,
     VOUCHTRAIL_CLICKHOUSE_USER: store.username,

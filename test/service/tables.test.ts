@@ -1,13 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../schema/store/database.js';
 import { installDefinitions } from '../../schema/store/definitions.js';
 import { migrate } from '../../schema/store/migrate.js';
 import { applyRetention } from '../../schema/store/retention.js';
-import { isSupported, OLDEST_SERVER } from '../../schema/store/server-version.js';
+import { isSupported, OLDEST_SERVER, UnsupportedServerError } from '../../schema/store/server-version.js';
 import { isExplained, PendingMigrationsError } from '../../service/start-errors.js';
 import { accessRecord, finished, send, temporaryFolder, throughNode } from '../program.js';
 import { testStore } from '../schema/store-fixture.js';
-import { configOf, externalStore, failure, started } from './service-fixture.js';
+import { closeServices, configOf, externalStore, failure, started, toBeClosed } from './service-fixture.js';
+
+afterEach(closeServices);
 
 const migrations =
   'SELECT version, count() AS times FROM schema_migrations FINAL GROUP BY version ORDER BY version';
@@ -24,6 +29,30 @@ async function kept(database: Database): Promise<Record<string, string[]>> {
       [...text.matchAll(/toIntervalDay\((\d+)\)/g)].map(([, days = '']) => days),
     ]),
   );
+}
+
+/** A server that says that it is of another version, and is the one behind it for the rest. */
+async function olderServer(behind: string, version: string): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    if (body.includes('SELECT version()')) {
+      response.end(JSON.stringify({ data: [{ version }] }));
+      return;
+    }
+    const { authorization = '', 'content-type': type = 'text/plain' } = request.headers;
+    const method = request.method ?? 'GET';
+    const answer = await fetch(new URL(request.url ?? '', behind), {
+      method,
+      headers: { authorization, 'content-type': type },
+      ...(method === 'GET' ? {} : { body }),
+    });
+    response.writeHead(answer.status);
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  toBeClosed(() => server.close());
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
 describe('the tables', () => {
@@ -151,6 +180,19 @@ describe('a ClickHouse server', () => {
 
   it.each(['26.2.9.9', '25.8.1.1', '9.9', ''])('is too old with version %j', (version) => {
     expect(isSupported(version)).toBe(false);
+  });
+
+  it('is refused at start where it is too old, before anything is made on it', async () => {
+    const { store, environment } = await externalStore('untouched');
+    const url = await olderServer(store.url, '25.8.3.66');
+    const error = await failure(started(configOf({ ...environment, VOUCHTRAIL_CLICKHOUSE_URL: url })));
+    expect(error).toBeInstanceOf(UnsupportedServerError);
+    expect(isExplained(error)).toBe(true);
+    expect(String(error)).toContain(`25.8.3.66, older than ${OLDEST_SERVER}`);
+    const database = openDatabase(store);
+    const { rows } = await database.query("SELECT name FROM system.tables WHERE database = 'untouched'");
+    await database.close();
+    expect(rows).toEqual([]);
   });
 
   it('is asked for its version: the engine that the tests run on is supported', async () => {

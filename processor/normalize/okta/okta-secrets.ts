@@ -31,7 +31,14 @@ export function isPasswordAsName({ user }: People, { activity, outcome }: Readin
 }
 
 /** `{New Device=NEGATIVE}` and `{reasons=New IP, level=LOW}`, which look like assignments of secrets and are none. */
-const OWN_ASSIGNMENTS = /=(?:NEGATIVE|POSITIVE|UNKNOWN|BAD_REQUEST|LOW|MEDIUM|HIGH)\b|\breasons=/g;
+const OWN_VALUE = /=(?:NEGATIVE|POSITIVE|UNKNOWN|BAD_REQUEST|LOW|MEDIUM|HIGH)\b/y;
+const OWN_NAME = /\breasons=/y;
+
+function isOwnAssignment(text: string, at: number): boolean {
+  OWN_VALUE.lastIndex = at;
+  OWN_NAME.lastIndex = at - 'reasons'.length;
+  return OWN_VALUE.test(text) || OWN_NAME.test(text);
+}
 
 /** The record's text without secrets: its own text where it holds none, which spares writing it anew. */
 export function textWithoutSecrets(
@@ -40,13 +47,9 @@ export function textWithoutSecrets(
   debug: JsonObject,
   hidden: readonly Hidden[],
 ): string {
-  if (hasTokens(debug)) {
-    const cleared = withoutTokens(received, 0);
-    return isObject(cleared) ? redactRecord(cleared, JSON.stringify(cleared), hidden) : '{}';
-  }
-  const judged = text.replace(OWN_ASSIGNMENTS, '');
-  const kept = redactRecord(received, judged, hidden);
-  return kept === judged ? text : kept;
+  if (!hasTokens(debug)) return redactRecord(received, text, hidden, isOwnAssignment);
+  const cleared = withoutTokens(received, 0);
+  return isObject(cleared) ? redactRecord(cleared, JSON.stringify(cleared), hidden) : '{}';
 }
 
 /** Whether the details of an event hold what opens a session or an account, besides what is recognised everywhere. */

@@ -26,7 +26,7 @@ function isEndpoint(value: unknown): value is EmbeddedEndpoint {
 }
 
 /** Whether a process with this id runs. */
-function processRuns(pid: number): boolean {
+export function processRuns(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -16,6 +16,7 @@ const STOP_LIMIT_MS = 20_000;
 /** What has been opened so far, and how to close it: the last one first. */
 const closers: (() => void | Promise<void>)[] = [];
 let stopping = false;
+let temporary = false;
 
 function tell(message: ChildMessage): void {
   if (process.connected) process.send?.(message);
@@ -33,8 +34,8 @@ async function serve(order: ServeOrder): Promise<void> {
   try {
     const engine = await openEngine(order.dataDir, order.memoryLimitBytes);
     // Only from here on: before, the folder may be another process's.
-    if (order.temporary)
-      closers.push(() => rm(order.dataDir, { recursive: true, force: true, maxRetries: 3 }));
+    temporary = order.temporary;
+    if (temporary) closers.push(() => rm(order.dataDir, { recursive: true, force: true, maxRetries: 3 }));
     closers.push(() => engine.close());
     engineVersion = engine.version;
     const session = engine.connect();
@@ -76,7 +77,12 @@ async function stop(): Promise<void> {
 
 // Ctrl-C reaches the whole process group. The parent drains first and still needs the store for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-process.on('disconnect', () => void stop());
+process.on('disconnect', () => {
+  if (temporary) void stop();
+  // The next parent waits for the folder, and closing the engine waits for whatever runs, with the whole process.
+  // What was acknowledged is on the disk, and the next start clears the rest.
+  else process.kill(process.pid, 'SIGKILL');
+});
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'serve') void serve(message);
   else void stop();

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readEmbeddedEndpoint } from './endpoint-file.js';
+import { processRuns, readEmbeddedEndpoint } from './endpoint-file.js';
 import { DataFolderInUseError } from './errors.js';
 import type { ServeOrder } from './messages.js';
 import { type EmbeddedStore, type StoreLogger, Supervisor } from './supervisor.js';
@@ -56,12 +56,18 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   return Supervisor.start(order, options.logger ?? SILENT);
 }
 
+const ASK_AGAIN_MS = 200;
+/** Orphans end within two seconds of noticing that they are. */
+const ORPHAN_PATIENCE_MS = 10_000;
+
 /** A child whose parent was killed a moment ago may still answer; one that answers for longer has a parent. */
 async function refuseRunning(dataDir: string): Promise<void> {
+  const began = Date.now();
   for (let attempt = 0; ; attempt++) {
     const running = await readEmbeddedEndpoint(dataDir);
     if (!running) return;
-    if (attempt === 2) throw new DataFolderInUseError(dataDir, running.parentPid);
-    await delay(200);
+    const isOrphan = !processRuns(running.parentPid) && Date.now() - began < ORPHAN_PATIENCE_MS;
+    if (attempt >= 2 && !isOrphan) throw new DataFolderInUseError(dataDir, running.parentPid);
+    await delay(ASK_AGAIN_MS);
   }
 }

@@ -42,7 +42,7 @@ export interface EmbeddedStore {
 }
 
 /** The folder's lock outlives a killed parent until its child has ended: so long is it worth trying again. */
-const LOCK_PATIENCE_MS = 5_000;
+const LOCK_PATIENCE_MS = 10_000;
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 const MAX_BACKOFF_MS = 5_000;

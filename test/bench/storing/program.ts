@@ -1,6 +1,6 @@
 /**
  * The program as far as storing goes, in a process of its own: processor, embedded store, all tables and views.
- * program.ts DATA_DIR; says where it is, and ends when its parent goes.
+ * program.ts DATA_DIR; says where it is, answers each message with its inserts so far, and ends when its parent goes.
  */
 import { startProcessor } from '../../../processor/processor.js';
 import { openDatabase } from '../../../schema/store/database.js';
@@ -16,6 +16,12 @@ export interface ProgramPlace {
   readonly username: string;
   readonly password: string;
   readonly database: string;
+}
+
+/** How many inserts there were, and of how many rows. */
+export interface Inserts {
+  readonly count: number;
+  readonly rows: number;
 }
 
 const [dataDir = ''] = process.argv.slice(2);
@@ -36,6 +42,10 @@ process.once('disconnect', async () => {
   await database.close();
   await store.stop();
   process.exit();
+});
+process.on('message', () => {
+  const { count, rows } = processor.counters.inserts;
+  process.send?.({ count, rows } satisfies Inserts);
 });
 process.send?.({
   logsUrl: `${processor.otlpHttp.url}/v1/logs`,

@@ -4,10 +4,10 @@ import { EVENT_COLUMNS } from '../../../schema/event.js';
 import { type Database, openDatabase } from '../../../schema/store/database.js';
 import { cpuSeconds } from '../measuring/cpu-time.js';
 import { ServedProcess } from '../measuring/served-process.js';
-import type { ProgramPlace } from './program.js';
+import type { Inserts, ProgramPlace } from './program.js';
 
-/** Requests under way at once: enough that the program never waits for its senders. */
-const AT_ONCE = 8;
+/** Requests under way at once: as many as the writer takes (32 MiB), so that none is refused and comes again. */
+export const AT_ONCE = 14;
 const RETRY_MS = 50;
 
 /** What storing requests took: seconds on the clock and of CPU until all were acknowledged, and of CPU with merges. */
@@ -18,6 +18,9 @@ export interface ProgramCost {
   /** Of the store's process. */
   readonly storeCpuSeconds: number;
   readonly cpuSecondsWithMerges: number;
+  readonly rowsPerInsert: number;
+  /** Requests that were answered 503 and sent again. */
+  readonly refusals: number;
 }
 
 /** The program in processes of its own, which this one sends logs to as a Collector does. */
@@ -25,6 +28,7 @@ export class RunningProgram {
   readonly #process: ServedProcess;
   readonly #place: ProgramPlace;
   readonly database: Database;
+  #refusals = 0;
 
   static async start(dataDir: string): Promise<RunningProgram> {
     const child = new ServedProcess(new URL('program.ts', import.meta.url), [dataDir]);
@@ -45,6 +49,8 @@ export class RunningProgram {
 
   /** Sends all requests and resolves when all are acknowledged and the store has come to rest. */
   async store(requests: readonly Buffer[]): Promise<ProgramCost> {
+    this.#refusals = 0;
+    const insertsBefore = await this.#process.ask<Inserts>('inserts');
     const [processor, store] = this.#cpu();
     const began = performance.now();
     const waiting = [...requests];
@@ -56,7 +62,10 @@ export class RunningProgram {
     const [processorAfter, storeAfter] = this.#cpu();
     await this.#rest();
     const [processorAtRest, storeAtRest] = this.#cpu();
+    const inserts = await this.#process.ask<Inserts>('inserts');
     return {
+      refusals: this.#refusals,
+      rowsPerInsert: (inserts.rows - insertsBefore.rows) / (inserts.count - insertsBefore.count),
       seconds,
       processorCpuSeconds: processorAfter - processor,
       storeCpuSeconds: storeAfter - store,
@@ -113,6 +122,7 @@ export class RunningProgram {
       // A partial success would say something in the body.
       if (answer.status === 200 && said.length === 0) return;
       if (answer.status !== 503) throw new Error(`the program answered ${answer.status}: ${said.toString()}`);
+      this.#refusals += 1;
       await delay(RETRY_MS);
     }
   }

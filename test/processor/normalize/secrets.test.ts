@@ -62,6 +62,20 @@ describe('a text', () => {
     ['JSESSIONID=S3CRET', 'S3CRET'],
     [`IQoJb3JpZ2luX2VjE${'A'.repeat(40)}`, 'AAAA'],
     [`PHNhbWxwOlJlc3BvbnNl${'B'.repeat(40)}`, 'BBBB'],
+    [`phnhbwxwoljlc3bvbnnl${'b'.repeat(40)}`, 'bbbb'],
+    ['{"user": "maren", "password": "two words S3CRET"}', 'S3CRET'],
+    ['{"a": "{\\"Cookie\\": \\"x=1; y=S3CRET\\"}"}', 'S3CRET'],
+    ['{"Authorization":"S3CRET","cut off', 'S3CRET'],
+    ['{"Set-Cookie":["x=S3CRET","y=S3CRET"],"cut off', 'S3CRET'],
+    ['"{\\"secretAccessKey\\" : \\"S3CRET\\", \\"cut off', 'S3CRET'],
+    ['{"key":"password","value":{"stringValue":"S3CRET"}},{"cut off', 'S3CRET'],
+    ['{"displayName":"Password","oldValue":"S3CRET","newValue":"S3CRET"},{"cut off', 'S3CRET'],
+    ["curl -H 'X-Api-Key: S3CRET' https://a.example/", 'S3CRET'],
+    ['Authorization: Digest username="x", response="S3CRET"', 'S3CRET'],
+    ['mysqldump --user maren --password S3CRET orders', 'S3CRET'],
+    ['["mysqldump","--password","S3CRET","cut off', 'S3CRET'],
+    ['deploy --client-secret=S3CRET', 'S3CRET'],
+    ['postgres://maren:S3CRET@db.example/orders', 'S3CRET'],
   ])('%.50s loses its secret', (text, secret) => {
     expect(redactText(text)).not.toContain(secret);
     expect(redactText(text)).toContain('[redacted]');
@@ -73,6 +87,10 @@ describe('a text', () => {
     'User: arn:aws:iam::111122223333:user/maren is not authorized to perform: sts:AssumeRole',
     'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
     'session expired, passwordless sign-in',
+    '{"passwordResetRequired": true, "tokenType": "bearer", "password": null}',
+    'deploy --password-file /run/key --token-type bearer',
+    'https://db.example:5432/orders?sslmode=require&token_type=x',
+    '{"key": "tokenType", "value": "bearer"}',
   ])('%.50s stays as it is', (text) => {
     expect(redactText(text)).toBe(text);
   });
@@ -138,6 +156,32 @@ describe('a record', () => {
   it('loses secrets in lists and in values that are recognised by their form', () => {
     const record = { list: [{ headers: { cookie: 'S3CRET' } }], note: 'Bearer S3CRETS3CRET' };
     expect(redactRecord(record, JSON.stringify(record))).not.toContain('S3CRET');
+  });
+
+  it('loses what it names beside it, and keeps whether it was set', () => {
+    const record = {
+      details: [
+        { key: 'Password', value: 'S3CRET' },
+        { name: 'cookie', value: { stringValue: 'S3CRET' } },
+        { displayName: 'ClientSecret', oldValue: '[]', newValue: '["S3CRET"]' },
+        { key: 'User-Agent', value: 'curl/8.4.0' },
+      ],
+      command: ['mysqldump', '--password', 'S3CRET', '--verbose', 'orders'],
+    };
+    const stored = redactRecord(record, JSON.stringify(record));
+    expect(stored).not.toContain('S3CRET');
+    expect(JSON.parse(stored)).toMatchObject({
+      details: [{}, {}, { oldValue: '[]' }, { value: 'curl/8.4.0' }],
+      command: ['mysqldump', '--password', '[redacted]', '--verbose', 'orders'],
+    });
+  });
+
+  it('loses secrets in JSON within its texts, however deep', () => {
+    let text = JSON.stringify({ password: 'S3CRET', kept: 1 });
+    for (let i = 0; i < 5; i++) text = JSON.stringify({ message: text });
+    const stored = redactRecord(JSON.parse(text), text);
+    expect(stored).not.toContain('S3CRET');
+    expect(stored).toContain('kept');
   });
 
   it('is not followed without end', () => {
