@@ -135,7 +135,7 @@ describe('events', () => {
 
 describe('a filter that cannot be meant is refused', () => {
   it.each([
-    ['findings', '{ text: "' + 'x'.repeat(513) + '" }', 'filter.text'],
+    ['findings', `{ text: "${'x'.repeat(513)}" }`, 'filter.text'],
     ['findings', `{ users: [${'"u",'.repeat(101)}] }`, 'filter.users'],
     [
       'findings',

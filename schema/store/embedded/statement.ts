@@ -80,7 +80,7 @@ function endsExpression(token: SqlToken | undefined): boolean {
 }
 
 /** Reads the shape of one whole statement. */
-export function statementShape(text: string): StatementShape {
+function statementShape(text: string): StatementShape {
   const tokens = [...sqlTokens(text)];
   const words = new Set<string>();
   let format: StatementShape['format'];

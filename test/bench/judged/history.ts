@@ -1,6 +1,6 @@
 import type { Database } from '../../../schema/store/database.js';
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** How much has happened before: so many users sign in on each of so many days and use the application ten times. */
