@@ -14,7 +14,7 @@ import { AT_ONCE, type ProgramCost, RunningProgram } from './storing/running-pro
 const SEED = 20260802;
 const DATABASE = 'vouchtrail';
 const SIZES = {
-  full: { requestsARound: 20, records: 1000, rounds: 4 },
+  full: { requestsARound: 20, records: 1000, rounds: 7 },
   smoke: { requestsARound: 2, records: 40, rounds: 1 },
 } as const;
 

@@ -57,7 +57,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
 }
 
 const ASK_AGAIN_MS = 200;
-/** Orphans end within two seconds of noticing that they are. */
+/** Orphans end as soon as they notice that they are. */
 const ORPHAN_PATIENCE_MS = 10_000;
 
 /** A child whose parent was killed a moment ago may still answer; one that answers for longer has a parent. */
