@@ -68,7 +68,7 @@ function jsonIn(text: string): Json[] | JsonObject | undefined {
   }
 }
 
-/** A copy of `value` without secrets. What is nested deeper than 64 levels is left out. */
+/** `value` without secrets, itself where it holds none. What is nested deeper than 64 levels is left out. */
 export function redactJson(value: Json, hidden: readonly Hidden[] = [], depth = 0): Json {
   if (typeof value === 'string') return depth < MAX_DEPTH ? redactText(value, hidden, depth) : TOO_DEEP;
   if (typeof value === 'number') return hidden.find(({ secret }) => secret === String(value))?.shown ?? value;
@@ -79,15 +79,23 @@ export function redactJson(value: Json, hidden: readonly Hidden[] = [], depth = 
       isArgumentOf(value[i - 1], item) ? REDACTED : redactJson(item, hidden, depth + 1),
     );
   }
-  const copy: JsonObject = {};
-  const named = namesSecret(value);
-  for (const name of Object.keys(value)) {
-    const field = value[name] ?? null;
-    copy[hideAll(name, hidden)] = isSecretField(name, field, named)
-      ? REDACTED
-      : redactJson(field, hidden, depth + 1);
+  return redactObject(value, hidden, depth);
+}
+
+function redactObject(object: JsonObject, hidden: readonly Hidden[], depth: number): JsonObject {
+  const named = namesSecret(object);
+  let redacted = object;
+  let hidesNames = false;
+  for (const name in object) {
+    const field = object[name] ?? null;
+    const shown = isSecretField(name, field, named) ? REDACTED : redactJson(field, hidden, depth + 1);
+    hidesNames ||= hideAll(name, hidden) !== name;
+    if (shown === object[name]) continue;
+    if (redacted === object) redacted = { ...object };
+    redacted[name] = shown;
   }
-  return copy;
+  if (!hidesNames) return redacted;
+  return Object.fromEntries(Object.entries(redacted).map(([name, field]) => [hideAll(name, hidden), field]));
 }
 
 /** Whether an item of a command line is what the one before it announces: `--password`, then the password. */
@@ -159,15 +167,12 @@ export function attributeTexts(
 }
 
 /** The fields of an object, each as text: what is no text as JSON. Empty fields are left out. */
-export function textsOf(
-  object: JsonObject,
-  isKept: (name: string) => boolean = () => true,
-): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const name of Object.keys(object)) {
-    const value = object[name];
-    if (value === null || !isKept(name)) continue;
-    texts[name] = typeof value === 'string' ? value : JSON.stringify(value);
+export function textsOf(object: JsonObject, isKept?: (name: string) => boolean): Record<string, string> {
+  const texts = { ...object } as Record<string, string>;
+  for (const name in object) {
+    const value = object[name] ?? null;
+    if (value === null || isKept?.(name) === false) delete texts[name];
+    else if (typeof value !== 'string') texts[name] = JSON.stringify(value);
   }
   return texts;
 }
