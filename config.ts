@@ -67,6 +67,8 @@ export interface Config {
   readonly policyFile?: string;
   readonly geoDb?: string;
   readonly asnDb?: string;
+  /** Absolute path of a folder. */
+  readonly networkLists?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -100,6 +102,7 @@ export function readConfig(environment: Environment): ReadConfig {
   const complete = files && store && retention && network && forwarding && work;
   if (given.problems.length > 0 || !complete) throw new ConfigError(given.problems);
   const { VOUCHTRAIL_POLICY: policy } = files;
+  const { VOUCHTRAIL_NETWORK_LISTS: lists } = work;
   const config: Config = {
     dataDir: resolve(store.VOUCHTRAIL_DATA_DIR),
     store: Object.freeze(storeConfig(store)),
@@ -122,6 +125,7 @@ export function readConfig(environment: Environment): ReadConfig {
     ...set('policyFile', policy === undefined ? undefined : resolve(policy)),
     ...set('geoDb', work.VOUCHTRAIL_GEO_DB),
     ...set('asnDb', work.VOUCHTRAIL_ASN_DB),
+    ...set('networkLists', lists === undefined ? undefined : resolve(lists)),
     logLevel: work.VOUCHTRAIL_LOG_LEVEL,
   };
   return { config: Object.freeze(config), warnings: given.warnings(), given: given.all };

@@ -4,6 +4,7 @@ import { count, type ProcessorCounters, ProcessorCounts } from './counters.js';
 import { openAsnDatabase } from './enrich/asn-database.js';
 import { openCountryDatabase } from './enrich/country-database.js';
 import { createEnricher, type EnrichPolicy } from './enrich/enrich.js';
+import { followNetworkLists } from './enrich/network-list-folder.js';
 import { createGroupCommit, type GroupCommitLimits } from './export/group-commit.js';
 import type { StoreHindrance } from './export/store-health.js';
 import type { ForwardTarget } from './forward/forward-options.js';
@@ -44,6 +45,8 @@ export interface ReceivingOptions {
   /** Paths of MMDB files for countries and AS numbers; the bundled databases by default. */
   readonly geoDb?: string;
   readonly asnDb?: string;
+  /** Path of a folder with lists of networks by class, which may change while they are used. */
+  readonly networkLists?: string;
   /** What operators decided about devices and networks. */
   readonly policy?: EnrichPolicy;
   /** pino fits. */
@@ -75,6 +78,7 @@ export interface Processor {
  *
  * @throws PortInUseError if an OTLP port is taken
  * @throws AddressDatabaseError if a database of addresses cannot be read
+ * @throws NetworkListError if lists of networks cannot be read or are wrong
  * @throws EmptySecretError if the key is empty
  * @throws ForwardOptionsError if records cannot be forwarded to where the options say
  */
@@ -82,11 +86,21 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
   const { database, host, logger, forward, limits = {} } = options;
   const keys = options.key === undefined ? undefined : createKeys(options.key);
   const counters = new ProcessorCounts();
+  const [country, asn] = [openCountryDatabase(options.geoDb), openAsnDatabase(options.asnDb)];
+  const networkLists =
+    options.networkLists === undefined
+      ? undefined
+      : followNetworkLists(options.networkLists, {
+          onChange: (networks) => logger.info({ networks }, 'the network lists changed and are in force'),
+          onError: ({ message }) =>
+            logger.error({}, `${message}\nThose that were read before go on being used.`),
+        });
   const enrich = createEnricher({
     ...given('keys', keys),
-    country: openCountryDatabase(options.geoDb),
-    asn: openAsnDatabase(options.asnDb),
+    country,
+    asn,
     ...given('policy', options.policy),
+    ...given('networkLists', networkLists),
   });
   const forwarder = forward && createForwarder({ ...forward, logger, counters: counters.forward });
   const writer =
@@ -125,6 +139,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
             onRequest: ({ status }) => count(counters.grpcRequests, status),
           },
   }).catch(async (error) => {
+    networkLists?.close();
     await Promise.all([writer?.close(), forwarder?.close()]);
     throw error;
   });
@@ -145,6 +160,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     },
     close: () => {
       closing ??= receivers.close().then(async () => {
+        networkLists?.close();
         await writer?.close();
         await forwarder?.close();
       });

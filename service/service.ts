@@ -175,7 +175,7 @@ function startReceiving(
   { logger, anyPortIfBusy = false }: Surroundings,
   { store, key, policy }: Destination,
 ): Promise<Processor> {
-  const { host, geoDb, asnDb } = config;
+  const { host, geoDb, asnDb, networkLists } = config;
   const forward = config.forward && { ...config.forward, version };
   const ports = {
     [portSettings.otlpHttp]: config.otlpHttpPort,
@@ -191,6 +191,7 @@ function startReceiving(
       logger,
       ...(geoDb === undefined ? {} : { geoDb }),
       ...(asnDb === undefined ? {} : { asnDb }),
+      ...(networkLists === undefined ? {} : { networkLists }),
     };
     if (store !== undefined && key !== undefined) {
       const stored = { database: store.database, key, ...(store.disk && { hindrance: store.disk }) };

@@ -1,4 +1,5 @@
 import { AddressDatabaseError } from '../processor/enrich/address-database-error.js';
+import { NetworkListError } from '../processor/enrich/network-lists.js';
 import { ForwardOptionsError } from '../processor/forward/forward-options.js';
 import { CorrelationFileError } from '../schema/detection/correlation-file.js';
 import { PolicyError } from '../schema/policy/policy.js';
@@ -84,6 +85,7 @@ const explained = [
   PolicyError,
   CorrelationFileError,
   AddressDatabaseError,
+  NetworkListError,
   ForwardOptionsError,
   PortBusyError,
 ];

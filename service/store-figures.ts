@@ -1,21 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type FindingsStandingRow, findingsStanding } from '../schema/figures/findings-standing.sql.js';
+import { type StreamWatermarksRow, streamWatermarks } from '../schema/figures/stream-watermarks.sql.js';
 import type { Database } from '../schema/store/database.js';
 import { loadSqlFile } from '../schema/store/sql-file.js';
+import type { SqlQuery } from '../schema/store/sql-query.js';
 
 /** What only the store knows of itself, for metrics. */
 export interface StoreFigures {
-  readonly streams: readonly {
-    readonly tenant: string;
-    readonly source: string;
-    readonly organization: string;
-    readonly stream: string;
-    readonly lag_seconds: number;
-  }[];
-  readonly findings: readonly {
-    readonly severity: string;
-    readonly state: string;
-    readonly findings: number;
-  }[];
+  readonly streams: readonly StreamWatermarksRow[];
+  readonly findings: readonly FindingsStandingRow[];
 }
 
 /** Each is a time series for ever: of more streams, those that were heard of last. */
@@ -48,14 +41,17 @@ async function inTime(database: Database): Promise<StoreFigures | undefined> {
 }
 
 async function read(database: Database, signal: AbortSignal): Promise<StoreFigures> {
-  const ask = async <Row>(name: string, parameters = {}): Promise<Row[]> => {
-    const { text } = await loadSqlFile(`figures/${name}.sql`);
-    const { rows } = await database.query<Row>(text, parameters, { signal, logComment: `figures:${name}` });
+  const ask = async <Params extends object, Row extends object>(
+    { file }: SqlQuery<Params, Row>,
+    parameters: Readonly<Params>,
+  ): Promise<Row[]> => {
+    const { text } = await loadSqlFile(file);
+    const { rows } = await database.query<Row>(text, parameters, { signal, logComment: file });
     return rows;
   };
   const [streams, findings] = await Promise.all([
-    ask<StoreFigures['streams'][number]>('stream-watermarks', { most: mostStreams }),
-    ask<StoreFigures['findings'][number]>('findings-standing'),
+    ask(streamWatermarks, { most: mostStreams }),
+    ask(findingsStanding, {}),
   ]);
   return { streams, findings };
 }

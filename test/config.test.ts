@@ -68,6 +68,7 @@ describe('the configuration', () => {
       VOUCHTRAIL_ROLES: 'api, processor,api',
       VOUCHTRAIL_GEO_DB: file,
       VOUCHTRAIL_ASN_DB: file,
+      VOUCHTRAIL_NETWORK_LISTS: folder,
       VOUCHTRAIL_LOG_LEVEL: 'debug',
     });
     expect(config).toEqual({
@@ -95,6 +96,7 @@ describe('the configuration', () => {
       roles: ['api', 'processor'],
       geoDb: file,
       asnDb: file,
+      networkLists: folder,
       logLevel: 'debug',
     });
     expect(warnings).toEqual([]);
@@ -116,6 +118,7 @@ describe('the configuration', () => {
       VOUCHTRAIL_API_PORT: '65536',
       VOUCHTRAIL_ROLES: 'api,judge',
       VOUCHTRAIL_GEO_DB: join(folder, 'nowhere.mmdb'),
+      VOUCHTRAIL_NETWORK_LISTS: file,
       VOUCHTRAIL_CLICKHOUSE_URL: 'clickhouse.example',
       VOUCHTRAIL_CLICKHOUSE_DATABASE: 'drop table',
       VOUCHTRAIL_LOG_LEVEL: 'loud',
@@ -127,6 +130,7 @@ describe('the configuration', () => {
       'VOUCHTRAIL_GEO_DB',
       'VOUCHTRAIL_KEY',
       'VOUCHTRAIL_LOG_LEVEL',
+      'VOUCHTRAIL_NETWORK_LISTS',
       'VOUCHTRAIL_ROLES',
     ]);
     expect(message).toContain('VOUCHTRAIL_API_PORT = "65536": must be a whole number from 0 to 65535');

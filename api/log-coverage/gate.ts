@@ -11,19 +11,27 @@ export const LEAST_CLOSURE = 0.8;
 /** The figures of the eight days before a day that decide whether absence counts on it. */
 export type GateFigures = Pick<CellRow, 'user_days' | 'closed' | 'users' | 'lower_bound'>;
 
+/** The closure, which is 0 where nothing was counted. */
+export function closureOf({ lower_bound }: Pick<GateFigures, 'lower_bound'>): number {
+  return lower_bound ?? 0;
+}
+
 /** The day before which the user-days were counted, and the figures in words. */
-export function gateText({ user_days, closed, users, lower_bound }: GateFigures): string {
-  return `on ${closed} of ${user_days} user-days of ${users} users in the eight days before, every session of this kind had its evidence in store (closure ${lower_bound.toFixed(2)}, and ${LEAST_CLOSURE} is needed)`;
+export function gateText(figures: GateFigures): string {
+  const { user_days, closed, users } = figures;
+  return `on ${closed} of ${user_days} user-days of ${users} users in the eight days before, every session of this kind had its evidence in store (closure ${closureOf(figures).toFixed(2)}, and ${LEAST_CLOSURE} is needed)`;
 }
 
 /** Why a gate is shut, such as `too few user-days (3 of 5)`; undefined where it is open. */
-export function whyShut({ user_days, users, lower_bound }: GateFigures): string | undefined {
+export function whyShut(figures: GateFigures): string | undefined {
+  const { user_days, users } = figures;
+  const closure = closureOf(figures);
   const reasons: string[] = [];
   if (users < LEAST_USERS) reasons.push(`too few users (${users} of ${LEAST_USERS})`);
   if (user_days < LEAST_USER_DAYS) reasons.push(`too few user-days (${user_days} of ${LEAST_USER_DAYS})`);
-  if (user_days > 0 && lower_bound < LEAST_CLOSURE) {
+  if (user_days > 0 && closure < LEAST_CLOSURE) {
     // Rounded down, so that what is too little does not look like enough.
-    reasons.push(`closure ${(Math.floor(lower_bound * 100) / 100).toFixed(2)} of ${LEAST_CLOSURE} needed`);
+    reasons.push(`closure ${(Math.floor(closure * 100) / 100).toFixed(2)} of ${LEAST_CLOSURE} needed`);
   }
   return reasons.length === 0 ? undefined : reasons.join(', ');
 }

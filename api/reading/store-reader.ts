@@ -1,6 +1,6 @@
 import type { Database, StatementOptions } from '../../schema/store/database.js';
 import { loadSqlFile } from '../../schema/store/sql-file.js';
-import type { Shape, StoreQuery, Types } from './store-query.js';
+import type { SqlQuery } from '../../schema/store/sql-query.js';
 
 /**
  * Limits of one statement of the API: a question that costs more is refused by the store instead of starving
@@ -17,11 +17,11 @@ export interface Statement {
 
 const texts = new Map<string, Promise<string>>();
 
-/** The text of a file of `schema/queries/`, read once. A failed read is tried again. */
+/** The text of a .sql file of the schema, read once. A failed read is tried again. */
 function queryText(file: string): Promise<string> {
   let text = texts.get(file);
   if (!text) {
-    text = loadSqlFile(`queries/${file}`).then((loaded) => loaded.text);
+    text = loadSqlFile(file).then((loaded) => loaded.text);
     text.catch(() => texts.delete(file));
     texts.set(file, text);
   }
@@ -49,11 +49,11 @@ export class StoreReader {
     };
   }
 
-  /** The rows of a statement. Throws StoreUnavailableError or StoreRejectedError. */
-  async rows<P extends Types, C extends Types>(
-    query: StoreQuery<P, C>,
-    params: Shape<P>,
-  ): Promise<Shape<C>[]> {
+  /** The rows of a statement; the tenant is bound to it. Throws StoreUnavailableError or StoreRejectedError. */
+  async rows<Params extends object, Row extends object>(
+    query: SqlQuery<Params, Row>,
+    params: Omit<Params, 'tenant'>,
+  ): Promise<Row[]> {
     return this.rowsOf(query, (text) => ({ text, params }));
   }
 

@@ -1,6 +1,6 @@
 import { builder } from '../builder.js';
 import type { Firing } from '../log-coverage/firing.js';
-import { type GateFigures, LEAST_CLOSURE } from '../log-coverage/gate.js';
+import { closureOf, type GateFigures, LEAST_CLOSURE } from '../log-coverage/gate.js';
 import { Correlation, removedCorrelation } from './correlation.js';
 import { SessionKindEnum } from './words.js';
 
@@ -11,9 +11,10 @@ const CoverageGate = builder.objectRef<GateFigures>('CoverageGate').implement({
     userDays: t.exposeInt('user_days'),
     closed: t.exposeInt('closed'),
     users: t.exposeInt('users'),
-    closure: t.exposeFloat('lower_bound', {
+    closure: t.float({
       description:
         'The share of them that is closed at least (lower bound of the Wilson score interval, z = 1).',
+      resolve: closureOf,
     }),
     needed: t.float({
       description: 'The closure from which on absence counts.',

@@ -1,11 +1,12 @@
-import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import type { NetworkClass } from '../../schema/words.js';
 import { type Address, parseAddress } from './address.js';
 import type { AsnDatabase } from './asn-database.js';
 import { type AutonomousSystem, UNKNOWN_SYSTEM } from './asn-table.js';
 import type { CountryDatabase } from './country-database.js';
-import { classOfOperator } from './network-operators.js';
+import type { NetworkLists } from './network-list-folder.js';
+import { classOfOperator, classOfRange } from './network-operators.js';
+import { type Found, PrefixTable, parsePrefix } from './prefix-table.js';
 
 /** What is known of where an address is; '' and 0 where nothing is. */
 export interface AddressFacts {
@@ -31,6 +32,8 @@ export interface AddressSources {
   readonly asn?: AsnDatabase;
   /** Networks that an operator lists as the company's own egress, in CIDR notation. */
   readonly corporateNetworks?: readonly string[];
+  /** Networks of all classes that an operator lists; they beat what is known of the autonomous system. */
+  readonly networkLists?: NetworkLists;
 }
 
 /** An operator's list names a network that is none. */
@@ -49,18 +52,32 @@ const CACHE_SIZE = 65_536;
 const LONGEST_CACHED = 64;
 
 /**
- * Looks addresses up, as vendors write them. The most recent ones are remembered.
+ * Looks addresses up, as vendors write them. The most recent ones are remembered until lists of networks change.
  * @throws {CorporateNetworkError} at once, if a listed network is none.
  */
 export function createAddressFacts(sources: AddressSources): (text: string) => AddressFacts {
-  const isCorporate = corporateTest(sources.corporateNetworks ?? []);
+  const { networkLists } = sources;
+  const corporate = corporateTable(sources.corporateNetworks ?? []);
   const recent = new LRUCache<string, AddressFacts>({ max: CACHE_SIZE });
+  let generation = networkLists?.generation;
+
+  const listed = (address: Address): NetworkClass | undefined => {
+    const inPolicy = corporate.find(address);
+    const inLists: Found<NetworkClass> | undefined = networkLists?.table.find(address);
+    if (inPolicy === undefined || inLists === undefined) return (inPolicy ?? inLists)?.value;
+    return inLists.bits > inPolicy.bits ? inLists.value : inPolicy.value;
+  };
+
   return (text) => {
     if (text === '' || text.length > LONGEST_CACHED) return NO_ADDRESS;
+    if (generation !== networkLists?.generation) {
+      recent.clear();
+      generation = networkLists?.generation;
+    }
     const known = recent.get(text);
     if (known !== undefined) return known;
     const address = parseAddress(text);
-    const facts = address === undefined ? NO_ADDRESS : lookUp(address, sources, isCorporate);
+    const facts = address === undefined ? NO_ADDRESS : lookUp(address, sources, listed(address));
     recent.set(text, facts);
     return facts;
   };
@@ -69,7 +86,7 @@ export function createAddressFacts(sources: AddressSources): (text: string) => A
 function lookUp(
   address: Address,
   { country, asn }: AddressSources,
-  isCorporate: (address: Address) => boolean,
+  listed: NetworkClass | undefined,
 ): AddressFacts {
   const system = address.isGlobal ? (asn?.systemOf(address) ?? UNKNOWN_SYSTEM) : UNKNOWN_SYSTEM;
   return {
@@ -78,28 +95,23 @@ function lookUp(
     country: address.isGlobal ? (country?.countryOf(address) ?? '') : '',
     asn: system.number,
     asOrganization: system.organization,
-    networkClass: isCorporate(address) ? 'corporate' : classOf(address, system),
+    networkClass: listed ?? classOf(address, system),
   };
 }
 
 function classOf(address: Address, system: AutonomousSystem): NetworkClass {
   if (address.isPrivate) return 'private';
+  const ofRange = classOfRange(address);
+  if (ofRange !== undefined) return ofRange;
   return system.number === 0 ? 'unknown' : classOfOperator(system.number, system.organization);
 }
 
-function corporateTest(networks: readonly string[]): (address: Address) => boolean {
-  const ranges = networks.map((network) => {
-    try {
-      return ipaddr.parseCIDR(network);
-    } catch {
-      throw new CorporateNetworkError(network);
-    }
-  });
-  if (ranges.length === 0) return () => false;
-  return (address) => {
-    const parsed = ipaddr.parse(address.text);
-    return ranges.some(
-      ([network, bits]) => network.kind() === parsed.kind() && parsed.match([network, bits]),
-    );
-  };
+function corporateTable(networks: readonly string[]): PrefixTable<NetworkClass> {
+  return new PrefixTable(
+    networks.map((network) => {
+      const prefix = network.includes('/') ? parsePrefix(network) : undefined;
+      if (prefix === undefined) throw new CorporateNetworkError(network);
+      return [prefix, 'corporate'] as const;
+    }),
+  );
 }

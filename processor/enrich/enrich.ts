@@ -4,6 +4,7 @@ import type { Issued, Normalized } from '../normalize/normalized.js';
 import { type AddressFacts, createAddressFacts } from './address-facts.js';
 import type { AsnDatabase } from './asn-database.js';
 import type { CountryDatabase } from './country-database.js';
+import type { NetworkLists } from './network-list-folder.js';
 import { type Client, createClientParser } from './user-agent.js';
 
 /** What an operator decides about enrichment. */
@@ -20,6 +21,8 @@ export interface EnricherOptions {
   readonly country?: CountryDatabase;
   readonly asn?: AsnDatabase;
   readonly policy?: EnrichPolicy;
+  /** Networks that an operator lists by class. */
+  readonly networkLists?: NetworkLists;
 }
 
 const NANOS_PER_DAY = 86_400_000_000_000n;
@@ -31,11 +34,12 @@ const NANOS_PER_DAY = 86_400_000_000_000n;
  * @throws {CorporateNetworkError} at once, if a network of the policy is none.
  */
 export function createEnricher(options: EnricherOptions): (normalized: Normalized) => Event {
-  const { keys, country, asn, policy = {} } = options;
+  const { keys, country, asn, networkLists, policy = {} } = options;
   const factsOf = createAddressFacts({
     ...(country && { country }),
     ...(asn && { asn }),
     ...(policy.corporateNetworks && { corporateNetworks: policy.corporateNetworks }),
+    ...(networkLists && { networkLists }),
   });
   const clientOf = createClientParser();
 

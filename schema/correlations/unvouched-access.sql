@@ -9,6 +9,7 @@ attack:
   - { id: AN0483, name: Sessions without a matching login }
   - { id: T1550.004, name: "Use Alternate Authentication Material: Web Session Cookie" }
   - { id: T1606, name: Forge Web Credentials }
+strength: 6
 severity: medium
 every: 5 s
 lookback: the whole life of a session; gates look at the eight days before

@@ -2,7 +2,7 @@ import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
 import type { CorrelationFile } from './correlation-file.js';
 import { type Proposal, type RunTime, raise, type StandingFinding, withdraw } from './finding.js';
-import { type FindingChanges, newChanges, writeFindings } from './finding-store.js';
+import { type FindingChanges, GatheredChanges, writeFindings } from './finding-store.js';
 import { JUDGING_SETTINGS } from './judging-settings.js';
 import type { PointReason } from './severity.js';
 
@@ -73,7 +73,7 @@ export async function mergeGaps(
   const standing = new Map(
     answer.rows.map(({ revision_order: _order, ...row }) => [`${row.tenant}\n${row.subject}`, row]),
   );
-  const changes = newChanges();
+  const changes = new GatheredChanges();
   for (const row of proposed) {
     const subject = `${row.tenant}\n${row.cell}`;
     const before = standing.get(subject);

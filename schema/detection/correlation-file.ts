@@ -30,6 +30,10 @@ export interface CorrelationFile {
   /** What it usually raises; a finding's own severity is decided by its points. */
   readonly severity: Severity;
   readonly every: string;
+  /** Position among the correlations of sessions: of two with as many points, the lower names the finding. */
+  readonly strength: number;
+  /** `others`: it raises nothing alone, and adds its points to what others raise on the same session. */
+  readonly with: 'nothing' | 'others';
   /** What its findings are about: a session (it returns `session_key`) or a cell (it returns `cell`). */
   readonly story: 'session' | 'cell';
   readonly lookback: string;
@@ -63,6 +67,8 @@ const headerSchema = z.strictObject({
   severity: z.enum(SEVERITIES),
   every: sentence,
   story: z.enum(['session', 'cell']).default('session'),
+  strength: z.int().min(1).max(99).default(99),
+  with: z.enum(['nothing', 'others']).default('nothing'),
   lookback: sentence,
   parameters: z
     .array(

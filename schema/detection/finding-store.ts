@@ -3,45 +3,38 @@ import type { FindingState } from '../words.js';
 import type { FindingRow, Raised } from './finding.js';
 
 /** How many findings a merge raised (new, or standing again) and withdrew. */
-export interface FindingChanges {
-  readonly raised: number;
-  readonly withdrawn: number;
+export interface FindingCounts {
+  raised: number;
+  withdrawn: number;
 }
+
+/** Counts by the id of the correlation that the findings are, or were, of. */
+export type FindingChanges = ReadonlyMap<string, Readonly<FindingCounts>>;
 
 /** What a merge is about to write. */
-export interface GatheredChanges extends FindingChanges {
-  /** @param before the state of the finding that stood, if one did */
-  add(raised: Raised | undefined, before: FindingState | undefined): void;
-  addWithdrawal(row: FindingRow | undefined): void;
-  readonly revisions: readonly FindingRow[];
-  readonly figures: readonly FindingRow[];
-}
+export class GatheredChanges {
+  readonly revisions: FindingRow[] = [];
+  readonly figures: FindingRow[] = [];
+  readonly counts = new Map<string, FindingCounts>();
 
-export function newChanges(): GatheredChanges {
-  const revisions: FindingRow[] = [];
-  const figures: FindingRow[] = [];
-  let raised = 0;
-  let withdrawn = 0;
-  return {
-    revisions,
-    figures,
-    get raised() {
-      return raised;
-    },
-    get withdrawn() {
-      return withdrawn;
-    },
-    add(change, before) {
-      if (change === undefined) return;
-      (change.isRevision ? revisions : figures).push(change.row);
-      if (before === undefined || before === 'withdrawn') raised++;
-    },
-    addWithdrawal(row) {
-      if (row === undefined) return;
-      revisions.push(row);
-      withdrawn++;
-    },
-  };
+  /** @param before the state of the finding that stood, if one did */
+  add(change: Raised | undefined, before: FindingState | undefined): void {
+    if (change === undefined) return;
+    (change.isRevision ? this.revisions : this.figures).push(change.row);
+    if (before === undefined || before === 'withdrawn') this.#countsOf(change.row).raised++;
+  }
+
+  addWithdrawal(row: FindingRow | undefined): void {
+    if (row === undefined) return;
+    this.revisions.push(row);
+    this.#countsOf(row).withdrawn++;
+  }
+
+  #countsOf({ correlation }: FindingRow): FindingCounts {
+    const counts = this.counts.get(correlation) ?? { raised: 0, withdrawn: 0 };
+    this.counts.set(correlation, counts);
+    return counts;
+  }
 }
 
 /** Writes the gathered rows. Figures alone go to the current row only: a revision says that something changed. */
@@ -51,7 +44,7 @@ export async function writeFindings(database: Database, changes: GatheredChanges
     'findings',
     changes.figures.map((row) => ({ ...row, revision_order: revisionOrder(row) })),
   );
-  return { raised: changes.raised, withdrawn: changes.withdrawn };
+  return changes.counts;
 }
 
 /** The order of revisions as one number, as the view findings_of_revisions computes it; decimal text. */

@@ -5,8 +5,9 @@ import { mergeGaps, type ProposedGap } from './cell-findings.js';
 import type { CorrelationFile } from './correlation-file.js';
 import type { RunTime } from './finding.js';
 import type { FindingChanges } from './finding-store.js';
-import { mergeFindings, type ProposedRow } from './findings.js';
+import { mergeFindings } from './findings.js';
 import { JUDGING_SETTINGS } from './judging-settings.js';
+import type { Proposed, ProposedRow } from './story.js';
 import { toStoreTime } from './time.js';
 
 /** What to judge: arrivals after `from` up to `to` (milliseconds since 1970), as of the wall clock `now`. */
@@ -53,7 +54,25 @@ const RUN_TABLES = [
   'judged_evidence',
   'bare_sessions',
   'judged_absence',
+  'judged_strands',
+  'strand_shares',
+  'strand_pasts',
+  'strand_pairs',
+  'measured_strands',
+  'strand_switches',
+  'strand_points',
 ] as const;
+
+/** The strands of the sessions of a run, each step from the tables of those before it. */
+const STRAND_STEPS = [
+  'judged-strands',
+  'strand-shares',
+  'strand-pasts',
+  'strand-pairs',
+  'measured-strands',
+] as const;
+/** What the events of far strands say, and what they come to; nothing where none is far. */
+const FAR_STRAND_STEPS = ['strand-switches', 'strand-points'] as const;
 
 /** Ids order by time, so that later versions replace earlier ones; two schedulers in one millisecond differ by chance. */
 function newRunId(now: number): number {
@@ -73,9 +92,9 @@ export async function dropLeftRunTables(database: Database): Promise<void> {
   }
 }
 
-async function count(database: Database, table: string, run: number): Promise<number> {
+async function count(database: Database, table: string, run: number, condition = 'true'): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    `SELECT count() AS count FROM ${table} WHERE run_id = {run:UInt64}`,
+    `SELECT count() AS count FROM ${table} WHERE run_id = {run:UInt64} AND ${condition}`,
     { run },
   );
   return rows[0]?.count ?? 0;
@@ -86,36 +105,38 @@ function defaults(correlation: CorrelationFile): Record<string, number> {
   return Object.fromEntries(correlation.parameters.map((parameter) => [parameter.name, parameter.default]));
 }
 
-/** Runs the SELECT of a correlation and merges what it proposes into the findings that stand. */
-async function correlate<Row>(
+interface Asked<Row> {
+  readonly outcome: CorrelationOutcome;
+  /** Empty if it failed. */
+  readonly rows: readonly Row[];
+}
+
+/** Runs the SELECT of a correlation. One that fails is logged and shown, and stops nothing else. */
+async function ask<Row>(
   database: Database,
   correlation: CorrelationFile,
   given: Record<string, unknown>,
-  merge: (rows: readonly Row[]) => Promise<FindingChanges>,
-): Promise<CorrelationOutcome> {
+): Promise<Asked<Row>> {
   const began = performance.now();
-  const outcome = {
-    correlation: correlation.id,
-    rowsRead: 0,
-    bytesRead: 0,
-    raised: 0,
-    withdrawn: 0,
-    error: '',
-  };
+  const said = { correlation: correlation.id, rowsRead: 0, bytesRead: 0, raised: 0, withdrawn: 0, error: '' };
+  const durationMs = () => Math.round(performance.now() - began);
   try {
-    const proposed = await database.query<Row>(
+    const { rows, rowsRead, bytesRead } = await database.query<Row>(
       correlation.sql,
       { ...given, ...defaults(correlation) },
       { settings: JUDGING_SETTINGS, logComment: `correlation:${correlation.id}` },
     );
-    const { rowsRead, bytesRead } = proposed;
-    Object.assign(outcome, { rowsRead, bytesRead }, await merge(proposed.rows));
+    return { rows, outcome: { ...said, rowsRead, bytesRead, durationMs: durationMs() } };
   } catch (error) {
-    // A correlation that fails is logged and shown, and stops nothing else.
-    outcome.error = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return { rows: [], outcome: { ...said, durationMs: durationMs(), error: reason } };
   }
-  return { ...outcome, durationMs: Math.round(performance.now() - began) };
 }
+
+const withChanges = (outcome: CorrelationOutcome, changes: FindingChanges): CorrelationOutcome => ({
+  ...outcome,
+  ...changes.get(outcome.correlation),
+});
 
 const timeOf = (window: RunWindow): RunTime => ({
   cursor: toStoreTime(window.to),
@@ -144,8 +165,12 @@ export async function judgeCells(
   }
   const outcomes: CorrelationOutcome[] = [];
   for (const correlation of correlations.filter(({ story }) => story === 'cell')) {
-    const merge = (rows: readonly ProposedGap[]) => mergeGaps(database, correlation, rows, timeOf(window));
-    outcomes.push(await correlate(database, correlation, { now }, merge));
+    const { rows, outcome } = await ask<ProposedGap>(database, correlation, { now });
+    outcomes.push(
+      outcome.error === ''
+        ? withChanges(outcome, await mergeGaps(database, correlation, rows, timeOf(window)))
+        : outcome,
+    );
   }
   return { runId, sessions: 0, preparation: NO_COST, correlations: outcomes };
 }
@@ -198,6 +223,7 @@ export async function runOnce(
       await judging('touched-gates');
       await judging('cell-gates');
     }
+    if (arrived > 0) await judging('learned');
     await judging('requeued-sessions');
     const sessions = await count(database, 'dirty_sessions', run);
     if (sessions === 0) {
@@ -211,14 +237,23 @@ export async function runOnce(
     await judging('bare-sessions');
     if ((await count(database, 'bare_sessions', run)) > 0) await judging('judged-absence');
     await judging('session-states');
-    const outcomes: CorrelationOutcome[] = [];
-    for (const correlation of correlations.filter(({ story }) => story === 'session')) {
-      const merge = (rows: readonly ProposedRow[]) =>
-        mergeFindings(database, correlation, rows, run, timeOf(window));
-      outcomes.push(await correlate(database, correlation, { run }, merge));
+    for (const step of STRAND_STEPS) await judging(step);
+    if ((await count(database, 'measured_strands', run, 'distance >= 2')) > 0) {
+      for (const step of FAR_STRAND_STEPS) await judging(step);
     }
+    await judging('session-strands');
+    const proposed: Proposed[] = [];
+    const asked: CorrelationOutcome[] = [];
+    for (const correlation of correlations.filter(({ story }) => story === 'session')) {
+      const { rows, outcome } = await ask<ProposedRow>(database, correlation, { run });
+      proposed.push({ correlation, rows });
+      asked.push(outcome);
+    }
+    const failed = new Set(asked.filter(({ error }) => error !== '').map(({ correlation }) => correlation));
+    const changes = await mergeFindings(database, proposed, failed, run, timeOf(window));
+    const outcomes = asked.map((outcome) => withChanges(outcome, changes));
     await judging('pending-sessions');
-    if (outcomes.some((outcome) => outcome.error !== '')) await judging('retried-sessions');
+    if (failed.size > 0) await judging('retried-sessions');
     await judging('completed-run');
     return { runId: run, sessions, preparation, correlations: outcomes };
   } finally {

@@ -33,4 +33,25 @@ FROM
             AND ingested_at > {from:DateTime64(3, 'UTC')} AND ingested_at <= {to:DateTime64(3, 'UTC')}
     ) AS given ON begun.tenant = given.tenant AND begun.principal_key = given.principal_key
     WHERE abs(dateDiff('millisecond', begun.created_at, given.ts)) <= 6000
+    UNION ALL
+    -- All sessions of a user were revoked: those that were used on that day or after.
+    SELECT past.tenant, past.session_key
+    FROM
+    (
+        SELECT tenant, scope_key AS user_key, toDate(ts) AS day
+        FROM session_ends
+        WHERE scope = 'user' AND ingested_at > {from:DateTime64(3, 'UTC')} AND ingested_at <= {to:DateTime64(3, 'UTC')}
+    ) AS ended
+    INNER JOIN
+    (
+        SELECT tenant, user_key, day, session_key
+        FROM user_past
+        WHERE (tenant, user_key) IN
+        (
+            SELECT tenant, scope_key
+            FROM session_ends
+            WHERE scope = 'user' AND ingested_at > {from:DateTime64(3, 'UTC')} AND ingested_at <= {to:DateTime64(3, 'UTC')}
+        )
+    ) AS past ON ended.tenant = past.tenant AND ended.user_key = past.user_key
+    WHERE past.day >= ended.day
 );

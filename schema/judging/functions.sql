@@ -41,3 +41,41 @@ CREATE OR REPLACE FUNCTION patience AS (source) -> if(source = 'm365', 172800, 8
 -- How long a session may have lived before its first record of use where nothing says when it was created, in
 -- seconds. A cloud session always says; an application's may be kept signed in for a week.
 CREATE OR REPLACE FUNCTION longestSessionLife AS (source) -> if(source = 'cloudtrail', 129600, 604800);
+
+-- Distances of strands; the table is in docs/severity.md. Each is the cost of one difference.
+
+-- A network that is neither known nor near, by its class and whether its country is. The country of a relay, a gateway
+-- or a satellite says nothing.
+CREATE OR REPLACE FUNCTION newNetworkDistance AS (network_class, same_country) ->
+    multiIf(network_class IN ('hosting', 'tor'), 4, network_class = 'vpn', 3, network_class = 'cloud', 2,
+        network_class IN ('relay', 'gateway', 'satellite'), 1, same_country, 1, 2);
+
+-- Whether a vendor's own network acts inside its users' sessions (Microsoft's AS8075 in Entra sign-ins).
+CREATE OR REPLACE FUNCTION isVendorsOwn AS (source, asn) -> source = 'entra' AND asn = 8075;
+
+-- A client beside another of the same session. Tools are alike; what is unknown is no difference.
+CREATE OR REPLACE FUNCTION clientDistance AS (kind, browser, os, version, fingerprint, other_kind, other_browser,
+    other_os, other_version, other_fingerprint) ->
+    multiIf(kind = 'unknown' OR other_kind = 'unknown' OR (kind = 'tool' AND other_kind = 'tool'), 0,
+        kind = 'tool', 3,
+        other_kind = 'tool', 1,
+        os != '' AND other_os != '' AND os != other_os, 2,
+        browser != '' AND other_browser != '' AND browser != other_browser, 1,
+        version > 0 AND other_version > version, 1,
+        version = other_version AND fingerprint != '' AND other_fingerprint != '' AND fingerprint != other_fingerprint, 1,
+        0);
+
+-- A client beside those of the user's earlier days.
+CREATE OR REPLACE FUNCTION newClientDistance AS (kind, browser, os, client_known, os_known, tool_known) ->
+    multiIf(kind = 'unknown' OR (browser = '' AND os = ''), 0, kind = 'tool', if(tool_known, 0, 3), client_known, 0,
+        os_known OR os = '', 1, 2);
+
+-- A strong device beside another: the same one is near whatever the network; one that was lost costs only where its
+-- source reports devices.
+CREATE OR REPLACE FUNCTION deviceDistance AS (device, other_device, same_source) ->
+    multiIf(device != '' AND device = other_device, -2, device != '' AND other_device != '', 2,
+        device = '' AND other_device != '' AND same_source, 1, 0);
+
+-- A strong device beside those of the user's earlier days.
+CREATE OR REPLACE FUNCTION newDeviceDistance AS (device, device_known, device_usual) ->
+    multiIf(device_known, -2, device != '' AND device_usual, 2, device = '' AND device_usual, 1, 0);

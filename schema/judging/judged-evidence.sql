@@ -3,7 +3,8 @@
 -- creation times are never joined. A sign-in that a provider asserts (a federated one) shows that the session was
 -- begun, not that a person proved who they are: its link is 'asserted'.
 INSERT INTO judged_evidence (run_id, tenant, session_key, link, ts, event_id, evidence, activity, source,
-    organization, stream, given_in, user_key, amr, assurance_level)
+    organization, stream, given_in, user_key, amr, assurance_level, asn, network, country, network_class, client_kind,
+    browser, os, device_key)
 WITH
     judged AS
     (
@@ -22,7 +23,9 @@ WITH
             argMax(organization, ingested_at) AS organization, argMax(stream, ingested_at) AS stream,
             argMax(given_in, ingested_at) AS given_in, argMax(user_key, ingested_at) AS user_key,
             argMax(user_id, ingested_at) AS user_id, argMax(amr, ingested_at) AS amr,
-            argMax(assurance_level, ingested_at) AS assurance_level
+            argMax(assurance_level, ingested_at) AS assurance_level,
+            argMax((asn, network, toString(country), toString(network_class), toString(client_kind), toString(browser),
+                toString(os), device_key), ingested_at) AS given_at
         FROM session_evidence
         WHERE (tenant, session_key) IN (SELECT tenant, arrayJoin(evidence_keys) FROM judged)
         GROUP BY tenant, session_key, ts, event_id
@@ -44,7 +47,8 @@ WITH
 SELECT {run:UInt64}, tenant, session_key,
     argMin(link, indexOf(['session', 'derived', 'asserted'], link)) AS link, ts, event_id, any(evidence), any(activity),
     any(evidence_source), any(organization), any(stream), any(given_in), any(user_key), any(amr),
-    any(assurance_level)
+    any(assurance_level), any(given_at).1, any(given_at).2, any(given_at).3, any(given_at).4, any(given_at).5,
+    any(given_at).6, any(given_at).7, any(given_at).8
 FROM
 (
     SELECT judged.tenant AS tenant, judged.session_key AS session_key,
@@ -55,7 +59,7 @@ FROM
         filed.ts AS ts, filed.event_id AS event_id, filed.evidence AS evidence, filed.activity AS activity,
         filed.source AS evidence_source, filed.organization AS organization, filed.stream AS stream,
         filed.given_in AS given_in, filed.user_key AS user_key, filed.amr AS amr,
-        filed.assurance_level AS assurance_level
+        filed.assurance_level AS assurance_level, filed.given_at AS given_at
     FROM (SELECT *, arrayJoin(evidence_keys) AS evidence_key FROM judged) AS judged
     INNER JOIN filed ON judged.tenant = filed.tenant AND judged.evidence_key = filed.filed_under
     WHERE (filed.evidence >= 'credential' OR filed.activity = 'token_issue'

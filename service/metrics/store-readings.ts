@@ -59,7 +59,9 @@ export function storeGauges(sources: StoreSources): Reading[] {
       'How far the watermark of a stream lies behind now',
       async (observe) => {
         const figures = await sources.figures();
-        for (const { lag_seconds, ...labels } of figures?.streams ?? []) observe(lag_seconds, labels);
+        for (const { lag_seconds, ...labels } of figures?.streams ?? []) {
+          known(lag_seconds ?? undefined, (lag) => observe(lag, labels));
+        }
       },
     ],
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { days, headers, listOf, plainUrl, port, readableFile, size } from './kinds.js';
+import { days, headers, listOf, plainUrl, port, readableFile, readableFolder, size } from './kinds.js';
 
 // The table of settings below is the only list of them: parsing, the configuration file, `--help`, `--print-config`
 // and the README's table all come from it.
@@ -188,6 +188,11 @@ export const groups = {
       meaning: 'Address to autonomous system database',
       allowed: 'a readable MMDB file',
       fallback: 'the bundled one',
+    }),
+    VOUCHTRAIL_NETWORK_LISTS: readableFolder.optional().register(documented, {
+      meaning: 'Lists of networks by class, read again when one changes (docs/networks.md)',
+      allowed: 'a readable folder',
+      fallback: 'none',
     }),
     VOUCHTRAIL_LOG_LEVEL: z
       .enum(logLevels)

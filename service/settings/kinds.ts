@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { z } from 'zod';
 
 // What the text of a setting may be. Each says whether the text is right and what it means; the words for a person
@@ -22,6 +22,15 @@ export const readableFile = z.string().refine((path) => {
   try {
     accessSync(path, constants.R_OK);
     return true;
+  } catch {
+    return false;
+  }
+});
+
+export const readableFolder = z.string().refine((path) => {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isDirectory();
   } catch {
     return false;
   }

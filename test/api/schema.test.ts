@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { isObjectType, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { NODE_TYPES } from '../../api/global-id.js';
-import { eventRecords, eventsByKey } from '../../api/reading/event-queries.js';
 import { schema } from '../../api/schema.js';
 import { schemaChanges } from '../../api/schema-changes.js';
-import { EVENT_COLUMNS } from '../../schema/event.js';
 import { APPLICATION_LEVELS } from '../../schema/policy/policy.js';
 import { schemaFolder } from '../../schema/store/sql-file.js';
 import {
@@ -80,12 +78,5 @@ describe('the schema', () => {
       'SessionConnection',
       'UserConnection',
     ]);
-  });
-
-  it('reads of an event what the one list of columns has, in the same types', () => {
-    const columns = new Map<string, string>(EVENT_COLUMNS.map((column) => [column.name, column.type]));
-    for (const [name, type] of Object.entries({ ...eventsByKey.columns, ...eventRecords.columns })) {
-      expect([name, type]).toEqual([name, columns.get(name)]);
-    }
   });
 });

@@ -25,7 +25,7 @@ describe('the README', () => {
 
   it('lists every npm command, and none that is not there', () => {
     const listed = tableBelow('Commands').map(
-      ([command = '']) => /^`npm (?:run )?([\w-]+)/.exec(command)?.[1],
+      ([command = '']) => /^`npm (?:run )?([\w:-]+)/.exec(command)?.[1],
     );
     // Those that npm itself runs are nobody's command.
     const commands = Object.keys(scripts).filter(

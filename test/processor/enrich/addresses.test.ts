@@ -10,7 +10,6 @@ import { CorporateNetworkError, createAddressFacts } from '../../../processor/en
 import { openAsnDatabase } from '../../../processor/enrich/asn-database.js';
 import { AsnTable } from '../../../processor/enrich/asn-table.js';
 import { openCountryDatabase } from '../../../processor/enrich/country-database.js';
-import { classOfOperator } from '../../../processor/enrich/network-operators.js';
 
 function address(text: string): Address {
   const parsed = parseAddress(text);
@@ -178,29 +177,6 @@ describe('a database of the operator', () => {
     writeFileSync(path, 'not a database');
     expect(() => openCountryDatabase(path)).toThrow(/no MMDB/);
     expect(() => openAsnDatabase(path)).toThrow(/no MMDB/);
-  });
-});
-
-describe('a network operator', () => {
-  it.each([
-    [14061, 'DigitalOcean, LLC', 'hosting'],
-    [9009, 'M247 Europe SRL', 'vpn'],
-    [22616, 'ZSCALER, INC.', 'gateway'],
-    [14593, 'Space Exploration Technologies Corporation', 'satellite'],
-    [64496, 'Example University', 'education'],
-    [64496, 'Example Mobile Ltd', 'mobile'],
-    [64496, 'Example Cloud Hosting', 'hosting'],
-    [64496, 'Example VPN AB', 'vpn'],
-    [64496, 'Example Telecom', 'residential'],
-    [7922, 'Comcast Cable Communications, LLC', 'residential'],
-    [10620, 'Telmex Colombia S.A.', 'unknown'],
-    [64496, 'Example Holdings', 'unknown'],
-  ])('%i %s is %s', (number, name, networkClass) => {
-    expect(classOfOperator(number, name)).toBe(networkClass);
-  });
-
-  it('listed by number is what the list says, whatever its name', () => {
-    expect(classOfOperator(13335, 'Cloudflare University Hosting')).toBe('relay');
   });
 });
 

@@ -28,6 +28,13 @@ export interface EventRow {
   readonly client_kind: string;
   readonly browser: string;
   readonly os: string;
+  readonly network?: string;
+  readonly country?: string;
+  readonly browser_version?: string;
+  readonly device_key?: string;
+  readonly target_user_key?: string;
+  readonly vendor_event_type?: string;
+  readonly vendor_risks?: readonly string[];
 }
 
 export const at = (milliseconds: number): string =>

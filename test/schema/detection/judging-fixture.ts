@@ -11,6 +11,7 @@ export interface FindingNow {
   readonly id: string;
   readonly session_key: string;
   readonly user_key: string;
+  readonly correlation: string;
   readonly state: string;
   readonly withdrawn_because: string;
   readonly evidence_event_id: string;

@@ -1,0 +1,33 @@
+import type { Operator } from './operator.js';
+
+// Access over satellites, at sea and in the air: one ground station, hence one country, for many places.
+export const satellite: readonly Operator[] = [
+  ['Space Exploration Technologies (Starlink)', 'geoip.starlinkisp.net', 14593, 27277, 53348],
+  ['ViaSat', 'viasat.com', 7155, 40306, 16491, 40311, 40310, 46536],
+  ['Hughes', 'hughes.com', 6621, 1358, 63062, 12440, 44795, 17648, 265705, 28613],
+  ['Inmarsat', 'inmarsat.com', 31515, 25222, 31753, 152659, 397496],
+  ['SES ASTRA', 'ses.com', 12684, 60725],
+  ['Intelsat', 'intelsat.com', 22351, 26243, 46982],
+  ['OneWeb', 'oneweb.net', 800],
+  ['Eutelsat', 'eutelsat.com', 15829, 34444, 29137, 204276],
+  ['Skylogic (Eutelsat)', 'eutelsat.com', 29286, 201935],
+  ['Iridium', 'iridium.com', 22184, 398736, 206171],
+  ['Globalstar', 'globalstar.com', 19458],
+  ['Thuraya', 'thuraya.com', 44703],
+  ['Star Satellite (Yahsat)', 'yahsat.com', 206283, 198381, 198247, 198394, 198504, 208428],
+  ['Arab Satellite Communications Organization', 'arabsat.com', 41659, 39064],
+  ['Avanti', 'avanti.space', 39356, 328306],
+  ['Kacific', 'kacific.com', 135409],
+  ['Gazprom Space Systems', 'gazprom-spacesystems.ru', 15757],
+  ['Nigerian Communications Satellite', 'nigcomsat.gov.ng', 37472],
+  ['Marlink', 'marlink.com', 5377, 8264, 44933, 8841, 210314, 55784, 24039, 209980, 14549],
+  ['Speedcast', 'speedcast.com', 4913, 32034, 38456, 9229, 5666, 9731],
+  ['KVH Industries', 'kvh.com', 25687],
+  ['MTNSAT (Anuvu)', 'anuvu.com', 32806],
+  ['Anuvu', 'anuvu.com', 400110],
+  ['Panasonic Avionics', 'panasonic.aero', 64294, 394603, 132011],
+  ['Gogo Business Aviation', 'gogoair.com', 11167],
+  ['Satcom Direct', 'satcomdirect.com', 54238, 23137, 39520, 40364],
+  ['Space Norway SATCOM', 'spacenorway.no', 43905],
+  ['SkyMesh', 'skymesh.net.au', 7477, 24395],
+];

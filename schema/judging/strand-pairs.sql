@@ -1,0 +1,34 @@
+-- How far each strand is from the others of its session that had begun by then (clocks differ by up to 5 min). On the
+-- network of another it is as near as can be, whatever the client: that is a person's own desk.
+INSERT INTO strand_pairs (run_id, tenant, session_key, strand, other, network_distance, client_distance,
+    device_distance, distance)
+WITH judged AS
+(
+    SELECT *,
+        (tenant, session_key, strand) IN (SELECT tenant, session_key, strand FROM strand_shares
+            WHERE run_id = {run:UInt64} AND kind = 'network') AS is_egress,
+        (tenant, session_key, strand) IN (SELECT tenant, session_key, strand FROM strand_shares
+            WHERE run_id = {run:UInt64} AND kind = 'backend') AS is_backend,
+        if((tenant, session_key, strand) IN (SELECT tenant, session_key, strand FROM strand_shares
+            WHERE run_id = {run:UInt64} AND kind = 'device'), '', device_key) AS own_device
+    FROM judged_strands
+    WHERE run_id = {run:UInt64}
+)
+SELECT {run:UInt64}, tenant, session_key, strand, other, by_network, by_client, by_device,
+    if(by_network = 0, 0, by_network + by_client + by_device)
+FROM
+(
+    SELECT late.tenant AS tenant, late.session_key AS session_key, late.strand AS strand, early.strand AS other,
+        multiIf((late.asn != 0 AND late.asn = early.asn AND late.country = early.country)
+                OR late.network = early.network, 0,
+            late.is_egress OR late.is_backend OR isVendorsOwn(late.source, late.asn), 1,
+            newNetworkDistance(late.network_class, late.country = early.country OR late.country = ''
+                OR early.country = '')) AS by_network,
+        if(late.is_backend, 0, clientDistance(late.client_kind, late.browser, late.os, late.version,
+            late.tls_fingerprint, early.client_kind, early.browser, early.os, early.version, early.tls_fingerprint))
+            AS by_client,
+        deviceDistance(late.own_device, early.own_device, late.source = early.source) AS by_device
+    FROM (SELECT * FROM judged WHERE is_own) AS late
+    INNER JOIN judged AS early ON late.tenant = early.tenant AND late.session_key = early.session_key
+    WHERE late.strand != early.strand AND early.began <= late.began + INTERVAL 5 MINUTE
+);

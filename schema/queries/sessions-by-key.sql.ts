@@ -1,0 +1,45 @@
+// Written by `npm run row-types` from sessions-by-key.sql: change that, and run it again.
+import { sqlQuery } from '../store/sql-query.js';
+
+export interface SessionsByKeyParams {
+  readonly tenant: string;
+  readonly keys: readonly string[];
+}
+
+export interface SessionsByKeyRow {
+  readonly session_key: string;
+  readonly user_key: string;
+  readonly user_name: string;
+  readonly session_id: string;
+  readonly source: string;
+  readonly sources: readonly string[];
+  readonly organization: string;
+  readonly application_id: string;
+  readonly application_name: string;
+  readonly kind: string;
+  readonly implied: boolean;
+  readonly created_at: string;
+  readonly creation_event_id: string;
+  readonly creation_link: string;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly first_use: string;
+  readonly last_use: string;
+  readonly ended_at: string;
+  readonly verdict: string;
+  readonly link: string;
+  readonly evidence:
+    | 'none'
+    | 'bypassed'
+    | 'inherited'
+    | 'asserted'
+    | 'credential'
+    | 'mfa'
+    | 'phishing_resistant';
+  readonly assurance_level: number;
+  readonly amr: readonly string[];
+  readonly last_credential_at: string;
+  readonly missing: string;
+}
+
+export const sessionsByKey = sqlQuery<SessionsByKeyParams, SessionsByKeyRow>('queries/sessions-by-key.sql');
