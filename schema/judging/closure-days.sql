@@ -20,14 +20,10 @@ WITH
     ),
     used AS
     (
-        SELECT DISTINCT tenant, user_key, toDate(ts) AS day, session_key, source, organization, application_id
-        FROM user_events
-        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM touched_days WHERE run_id = {run:UInt64})
-            AND ts >= toDateTime64((SELECT min(day) FROM touched_days WHERE run_id = {run:UInt64}), 9, 'UTC')
-            AND ts < toDateTime64((SELECT max(day) + 1 FROM touched_days WHERE run_id = {run:UInt64}), 9, 'UTC')
-            AND (tenant, user_key, toDate(ts))
-                IN (SELECT tenant, user_key, day FROM touched_days WHERE run_id = {run:UInt64})
-            AND session_use AND NOT session_implied
+        SELECT DISTINCT tenant, user_key, day, session_key, source, organization, application_id
+        FROM session_days
+        WHERE (tenant, user_key, day)
+            IN (SELECT tenant, user_key, day FROM touched_days WHERE run_id = {run:UInt64})
     ),
     computed AS
     (

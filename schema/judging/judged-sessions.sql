@@ -9,42 +9,35 @@ WITH
         SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64}
         UNION DISTINCT
         SELECT tenant, session_key
-        FROM user_events
-        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM touched_days WHERE run_id = {run:UInt64})
-            AND ts >= toDateTime64((SELECT min(day) FROM touched_days WHERE run_id = {run:UInt64}), 9, 'UTC')
-            AND ts < toDateTime64((SELECT max(day) + 1 FROM touched_days WHERE run_id = {run:UInt64}), 9, 'UTC')
-            AND (tenant, user_key, toDate(ts))
-                IN (SELECT tenant, user_key, day FROM touched_days WHERE run_id = {run:UInt64})
-            AND session_use AND NOT session_implied
-    ),
-    kinds AS
-    (
-        SELECT tenant, session_key, max(kind_rank) AS kind_rank, min(created_claim) AS created_claim,
-            max(principal_key) AS principal_key, groupUniqArrayMerge(64)(tokens) AS tokens
-        FROM sessions
-        WHERE (tenant, session_key) IN (SELECT tenant, session_key FROM wanted)
-        GROUP BY tenant, session_key
+        FROM session_days
+        WHERE (tenant, user_key, day)
+            IN (SELECT tenant, user_key, day FROM touched_days WHERE run_id = {run:UInt64})
     )
-SELECT {run:UInt64}, place.tenant, place.session_key,
-    cellOf(place.source, place.organization, sessionKind(kinds.kind_rank), place.application_id), place.source,
-    place.organization, place.application_id, place.application_name, sessionKind(kinds.kind_rank), place.implied,
-    if(place.first_use.user_key != '', place.first_use.user_key, place.user_key_high), place.first_use.user_id,
-    arrayConcat([place.session_key], kinds.tokens, if(kinds.principal_key = '', [], [kinds.principal_key])),
-    if(kinds.created_claim < toDateTime64('2262-01-01 00:00:00', 9, 'UTC'), kinds.created_claim,
-        toDateTime64(0, 9, 'UTC')),
-    kinds.principal_key, place.claimed_mfa, place.first_use.ts, place.first_use.event_id, place.last_use,
-    if(place.first_use.stream != '', place.first_use.stream, place.source), place.first_use.asn,
-    place.first_use.network, place.first_use.country, place.first_use.network_class, place.first_use.client_kind,
-    place.first_use.browser, place.first_use.os
+SELECT {run:UInt64}, tenant, session_key, cellOf(source, organization, sessionKind(session_kind_rank), application_id),
+    source, organization, application_id, application_name, sessionKind(session_kind_rank), implied,
+    if(first_use.user_key != '', first_use.user_key, user_key_high), first_use.user_id,
+    arrayConcat([session_key], tokens, if(principal = '', [], [principal])),
+    if(created < toDateTime64('2262-01-01 00:00:00', 9, 'UTC'), created, toDateTime64(0, 9, 'UTC')), principal,
+    claimed_mfa, first_use.ts, first_use.event_id, last_use,
+    if(first_use.stream != '', first_use.stream, source), first_use.asn, first_use.network, first_use.country,
+    first_use.network_class, first_use.client_kind, first_use.browser, first_use.os
 FROM
 (
-    SELECT tenant, session_key, source, organization, application_id, max(application_name) AS application_name,
-        min(implied) AS implied, max(user_key_high) AS user_key_high, max(claimed_mfa) AS claimed_mfa,
-        min(first_use) AS first_use, max(last_use) AS last_use
-    FROM sessions
-    WHERE (tenant, session_key) IN (SELECT tenant, session_key FROM wanted)
-        AND (tenant, session_key)
-            NOT IN (SELECT tenant, session_key FROM judged_sessions WHERE run_id = {run:UInt64})
-    GROUP BY tenant, session_key, source, organization, application_id
-) AS place
-INNER JOIN kinds ON place.tenant = kinds.tenant AND place.session_key = kinds.session_key;
+    -- What belongs to the session is taken over all places of its use.
+    SELECT *, max(kind_rank) OVER whole AS session_kind_rank, min(created_claim) OVER whole AS created,
+        max(principal_key) OVER whole AS principal, groupUniqArrayArray(64)(place_tokens) OVER whole AS tokens
+    FROM
+    (
+        SELECT tenant, session_key, source, organization, application_id, max(application_name) AS application_name,
+            min(implied) AS implied, max(user_key_high) AS user_key_high, max(claimed_mfa) AS claimed_mfa,
+            min(first_use) AS first_use, max(last_use) AS last_use, max(kind_rank) AS kind_rank,
+            min(created_claim) AS created_claim, max(principal_key) AS principal_key,
+            groupUniqArrayMerge(64)(tokens) AS place_tokens
+        FROM sessions
+        WHERE (tenant, session_key) IN (SELECT tenant, session_key FROM wanted)
+            AND (tenant, session_key)
+                NOT IN (SELECT tenant, session_key FROM judged_sessions WHERE run_id = {run:UInt64})
+        GROUP BY tenant, session_key, source, organization, application_id
+    )
+    WINDOW whole AS (PARTITION BY tenant, session_key)
+);

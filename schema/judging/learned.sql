@@ -1,15 +1,19 @@
--- What many share, of what the dirty sessions used: from the day on that five users on three days had used it before.
+-- What many share, of what was used on the touched days: from the day on that five users on three days had used it before.
 -- Sessions in quarantine teach nothing. What was learned before the days in question stays as it is.
 INSERT INTO learned (tenant, kind, shared, learned_on, version)
 WITH
-    touching AS
+    -- A finding takes its session out of what teaches, and a withdrawal puts it back.
+    revised AS
     (
-        SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64}
-        UNION DISTINCT
-        -- A finding takes its session out of what teaches, and a withdrawal puts it back.
-        SELECT tenant, session_key
+        SELECT tenant, session_key, user_key, toDate(first_seen) AS day
         FROM finding_revisions
         WHERE session_key != '' AND revised_at > {now:DateTime64(3, 'UTC')} - INTERVAL 10 MINUTE
+    ),
+    touched AS
+    (
+        SELECT tenant, user_key, day FROM touched_days WHERE run_id = {run:UInt64}
+        UNION ALL
+        SELECT tenant, user_key, day FROM revised
     ),
     used AS
     (
@@ -18,10 +22,10 @@ WITH
         (
             SELECT tenant, day, network, asn, browser, device_key, client_kind
             FROM user_past
-            WHERE (tenant, user_key) IN
-                (SELECT tenant, user_key FROM strands WHERE (tenant, session_key) IN (SELECT * FROM touching))
-                AND day >= (SELECT min(toDate(begun.ts)) FROM strands WHERE (tenant, session_key) IN (SELECT * FROM touching))
-                AND (tenant, session_key) IN (SELECT * FROM touching)
+            WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM touched)
+                AND day >= (SELECT min(day) FROM touched)
+                AND ((tenant, user_key, day) IN (SELECT tenant, user_key, day FROM touched)
+                    OR (tenant, session_key) IN (SELECT tenant, session_key FROM revised))
         )
         ARRAY JOIN arrayFilter(item -> item.2 != '', [('network', network),
             ('backend', if(client_kind IN ('tool', 'app', 'unknown') AND asn != 0 AND browser != '',

@@ -7,9 +7,8 @@ WITH lives AS
     WHERE (tenant, session_key) IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
         AND implied = 0
 )
-SELECT DISTINCT {run:UInt64}, tenant, user_key, toDate(ts) AS day
-FROM user_events
+SELECT DISTINCT {run:UInt64}, tenant, user_key, day
+FROM session_days
 WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM lives)
-    AND ts >= (SELECT min(first_ts) FROM lives) AND ts <= (SELECT max(last_ts) FROM lives)
-    AND (tenant, session_key) IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
-    AND session_use;
+    AND day >= (SELECT toDate(min(first_ts)) FROM lives) AND day <= (SELECT toDate(max(last_ts)) FROM lives)
+    AND (tenant, session_key) IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64});

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS strands
     -- "Never" is 2262-01-01. Credential or better, factor or better, and a factor that phishing does not pass.
     credential_ts SimpleAggregateFunction(min, DateTime64(9, 'UTC')),
     factor_ts SimpleAggregateFunction(min, DateTime64(9, 'UTC')),
-    phishing_resistant_ts SimpleAggregateFunction(min, DateTime64(9, 'UTC'))
+    phishing_resistant_ts SimpleAggregateFunction(min, DateTime64(9, 'UTC')),
+    INDEX by_session session_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (tenant, session_key, source, asn, country, unrouted, network_class, client_kind, os, browser, device_key)
@@ -60,7 +61,8 @@ CREATE TABLE IF NOT EXISTS user_past
     client_kind LowCardinality(String),
     os LowCardinality(String),
     browser LowCardinality(String),
-    device_key String
+    device_key String,
+    INDEX by_user user_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (tenant, user_key, day, session_key, source, asn, country, network, client_kind, os, browser, device_key)
@@ -73,6 +75,28 @@ SELECT DISTINCT tenant, user_key, toDate(ts) AS day, session_key, source, asn, c
 FROM events
 WHERE user_key != '' AND events.network != '' AND network_class != 'private' AND client_kind != 'service'
     AND (session_use OR (evidence >= 'credential' AND outcome != 'failure'));
+
+-- Which sessions a user used on which day and where: what closure is counted over.
+CREATE TABLE IF NOT EXISTS session_days
+(
+    tenant LowCardinality(String),
+    user_key String,
+    day Date,
+    session_key String,
+    source LowCardinality(String),
+    organization LowCardinality(String),
+    application_id LowCardinality(String),
+    INDEX by_user user_key TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (tenant, user_key, day, session_key, source, organization, application_id)
+TTL day + INTERVAL 400 DAY
+SETTINGS index_granularity = 256;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS session_days_of_events TO session_days AS
+SELECT DISTINCT tenant, user_key, toDate(ts) AS day, session_key, source, organization, application_id
+FROM events
+WHERE user_key != '' AND session_use AND NOT session_implied;
 
 -- Who used what many may share, by day: networks (a learned egress), programs of others' clouds (a learned backend)
 -- and device ids (a shared device counts for nothing). Places where anyone may appear teach nothing.
@@ -293,6 +317,11 @@ ALTER TABLE judged_evidence
     ADD COLUMN IF NOT EXISTS browser LowCardinality(String),
     ADD COLUMN IF NOT EXISTS os LowCardinality(String),
     ADD COLUMN IF NOT EXISTS device_key String;
+
+-- A look-up by a key that leads the sort order still reads a granule in every part; these tell the parts apart.
+ALTER TABLE sessions ADD INDEX IF NOT EXISTS by_session session_key TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE session_evidence ADD INDEX IF NOT EXISTS by_session session_key TYPE bloom_filter(0.001) GRANULARITY 1;
+ALTER TABLE session_tokens ADD INDEX IF NOT EXISTS by_token token_key TYPE bloom_filter(0.001) GRANULARITY 1;
 
 -- What was stored before these tables were: the next start gives them all of it, since none is checked yet.
 INSERT INTO store_facts SELECT 'view_targets_checked_until', '0', now64(3, 'UTC');

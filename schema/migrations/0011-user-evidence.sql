@@ -122,7 +122,7 @@ SETTINGS index_granularity = 256, ttl_only_drop_parts = 1;
 CREATE MATERIALIZED VIEW IF NOT EXISTS takeover_acts_of_events TO takeover_acts AS
 SELECT tenant, user_key, ts, event_id, ingested_at, session_key, source, vendor_event_type AS act, asn, network, browser, os
 FROM events
-WHERE user_key != '' AND outcome != 'failure'
+WHERE user_key != '' AND outcome != 'failure' AND activity IN ('admin', 'other')
     AND match(lower(if(action = '', toString(vendor_event_type), toString(action))),
         'mfa\\.factor\\.(activate|update)|factor|security info|authenticat(or|ion method)|account\\.(update|reset)_(password|primary_email|secondary_email)|(reset|change).{0,12}password|password.{0,12}(reset|change)|api_token\\.create|createaccesskey|(create|update)loginprofile|createuser|createrole|updateassumerolepolicy|(create|update)(saml|openidconnect)provider|(enable|deactivate|create|resync)(virtual)?mfadevice|(attach|put)(user|role)policy|consent|inbox-?rule|mailbox.?rule|idp\\.lifecycle\\.(create|update)|privilege\\.grant|add (user|service principal|app role|owner|registered|member to role|delegated)|register device|device.*(register|enroll)|certificates and secrets|user\\.lifecycle\\.create');
 
