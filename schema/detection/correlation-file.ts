@@ -32,6 +32,8 @@ export interface CorrelationFile {
   readonly every: string;
   /** Position among the correlations of sessions: of two with as many points, the lower names the finding. */
   readonly strength: number;
+  /** Correlations that name the finding of a session instead of this one, where they found it too. */
+  readonly yieldsTo: readonly string[];
   /** `others`: it raises nothing alone, and adds its points to what others raise on the same session. */
   readonly with: 'nothing' | 'others';
   /** What its findings are about: a session (it returns `session_key`) or a cell (it returns `cell`). */
@@ -68,6 +70,7 @@ const headerSchema = z.strictObject({
   every: sentence,
   story: z.enum(['session', 'cell']).default('session'),
   strength: z.int().min(1).max(99).default(99),
+  yieldsTo: z.array(sentence).default([]),
   with: z.enum(['nothing', 'others']).default('nothing'),
   lookback: sentence,
   parameters: z

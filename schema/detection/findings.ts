@@ -1,7 +1,14 @@
 import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
 import type { Link } from '../words.js';
-import { type FindingRow, type RunTime, raise, type StandingFinding, type Withdrawal, withdraw } from './finding.js';
+import {
+  type FindingRow,
+  type RunTime,
+  raise,
+  type StandingFinding,
+  type Withdrawal,
+  withdraw,
+} from './finding.js';
 import { type FindingChanges, GatheredChanges, writeFindings } from './finding-store.js';
 import { JUDGING_SETTINGS } from './judging-settings.js';
 import { propose, readUses, type SessionUse } from './session-use.js';
@@ -91,7 +98,12 @@ function whyWithdrawn(row: StandingRow): Withdrawal {
     return { withdrawn_because: 'coverage', evidence_event_id: '', verdict: 'unproven', link };
   }
   const evidence_event_id = row.landed_event_id;
-  return { withdrawn_because: 'evidence', evidence_event_id, verdict: 'proven', link: row.landed_link as Link };
+  return {
+    withdrawn_because: 'evidence',
+    evidence_event_id,
+    verdict: 'proven',
+    link: row.landed_link as Link,
+  };
 }
 
 /**

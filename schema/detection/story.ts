@@ -53,36 +53,53 @@ const reasonOf = ([name, points, text]: ProposedRow['point_reasons'][number]): P
   text,
 });
 
-/** What another correlation, which found the same session, adds: a point, since they do not count the same things twice. */
-function seconded({ correlation, row }: Candidate): PointReason {
-  const texts = row.point_reasons.filter(([, points]) => points > 0).map(([, , text]) => text);
-  return { name: `also ${correlation.id}`, points: 1, text: texts.join('; ') };
+/**
+ * What another correlation that found the same session adds to `points`: one point, since they do not count the same
+ * things twice; more only where it had more to say than the one that names the finding.
+ */
+function seconded({ correlation, row }: Candidate, points: number): PointReason {
+  const texts = row.point_reasons.filter(([, weight]) => weight > 0).map(([, , text]) => text);
+  return {
+    name: `also ${correlation.id}`,
+    points: Math.max(1, row.points + 1 - points),
+    text: texts.join('; '),
+  };
 }
 
-function tell(candidates: readonly Candidate[]): Story | undefined {
+/** The strongest of the candidates names the finding, unless it yields to another that is as certain. */
+function naming(candidates: readonly Candidate[]): Candidate | undefined {
   const [strongest, ...others] = candidates
     .filter(({ correlation }) => correlation.with === 'nothing')
     .sort(byStrength);
-  if (strongest === undefined) return undefined;
-  const { correlation, row } = strongest;
+  const preferred = others.find(
+    ({ correlation, row }) =>
+      strongest?.correlation.yieldsTo.includes(correlation.id) && row.state === strongest.row.state,
+  );
+  return preferred ?? strongest;
+}
+
+function tell(candidates: readonly Candidate[]): Story | undefined {
+  const named = naming(candidates);
+  if (named === undefined) return undefined;
+  const { correlation, row } = named;
   const told = new Set([correlation.id]);
   const reasons = row.point_reasons.map(reasonOf);
-  for (const other of others) {
-    if (told.has(other.correlation.id) || other.row.state !== row.state) continue;
+  let { points } = row;
+  for (const other of [...candidates].sort(byStrength)) {
+    if (told.has(other.correlation.id)) continue;
+    const goesAlong = other.correlation.with === 'others';
+    if (!goesAlong && other.row.state !== row.state) continue;
     told.add(other.correlation.id);
-    reasons.push(seconded(other));
-  }
-  for (const added of candidates) {
-    if (added.correlation.with === 'nothing' || told.has(added.correlation.id)) continue;
-    told.add(added.correlation.id);
-    reasons.push(...added.row.point_reasons.map(reasonOf));
+    const added = goesAlong ? other.row.point_reasons.map(reasonOf) : [seconded(other, points)];
+    reasons.push(...added);
+    if (!goesAlong) points = added.reduce((sum, reason) => sum + reason.points, points);
   }
   return { correlation, row, reasons };
 }
 
 /**
  * One story a session. Its correlation and its reasons are the strongest's; each other that found the session is
- * named with one point, and those that only go with others add their own.
+ * named with a point, and those that only go with others add their own.
  * @returns by `sessionOf`
  */
 export function stories(proposed: readonly Proposed[]): Map<string, Story> {

@@ -11,7 +11,11 @@ export async function installDefinitions(database: Database): Promise<void> {
   const reports = (await readdir(join(schemaFolder, 'reports')))
     .filter((name) => name.endsWith('.sql'))
     .sort();
-  for (const file of ['judging/functions.sql', 'judging/quarantine.sql', ...reports.map((name) => `reports/${name}`)]) {
+  for (const file of [
+    'judging/functions.sql',
+    'judging/quarantine.sql',
+    ...reports.map((name) => `reports/${name}`),
+  ]) {
     const { text } = await loadSqlFile(file);
     for (const statement of splitStatements(text)) await database.command(statement);
   }
