@@ -91,6 +91,10 @@ export type FindingState = (typeof FINDING_STATES)[number];
 export const WITHDRAWN_REASONS = ['evidence', 'coverage', 'superseded'] as const;
 export type WithdrawnReason = (typeof WITHDRAWN_REASONS)[number];
 
+/** What an analyst can say that a finding was. */
+export const RESOLUTIONS = ['true_positive', 'false_positive', 'benign'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
 /** Sources that this program can normalise. */
 export const SOURCES = ['cloudtrail', 'okta', 'entra', 'otel'] as const;
 export type Source = (typeof SOURCES)[number];

@@ -19,7 +19,19 @@ parameters:
     default: 4
     minimum: 0
     maximum: 10
-    meaning: Points of a use without any link to evidence.
+    meaning: Points of a use without any link to evidence, or with evidence of the same user alone.
+  - name: NetworkLinkPoints
+    type: Int16
+    default: 3
+    minimum: 0
+    maximum: 10
+    meaning: The same where the user gave evidence for another session from this network and client within 12 hours.
+  - name: MissingLegPoints
+    type: Int16
+    default: 4
+    minimum: 0
+    maximum: 10
+    meaning: Points of a federated sign-in of which the identity provider has no record.
   - name: AnonymousNetworkPoints
     type: Int16
     default: 1
@@ -50,40 +62,49 @@ falsePositives:
 knownGaps:
   - Sessions older than the first record of a source are not judged.
   - Cells in which less than four of five user-days are closed are not judged.
-  - Weaker links (same device, same network) do not lower the points yet.
+  - An application that its identity provider calls by a wholly different name has no provider's leg; it is not judged.
 response:
   - Revoke the session at the identity provider and at the application, and rotate the token.
   - Ask the user whether they were active at that time from that network.
   - Look at what the session did before it was revoked.
   - Search for other sessions from the same network and client.
 ---*/
-SELECT
-    judged.tenant AS tenant,
-    judged.session_key AS session_key,
-    judged.user_key AS user_key,
-    judged.first_use AS first_ts,
-    judged.first_use_event_id AS event_id,
-    if(absence.gate = 'open' AND absence.passed = 1, 'open', 'provisional') AS state,
-    if(judged.claimed_mfa = 1, 'asserted', 'none') AS link,
+SELECT tenant, session_key, user_key, first_ts, event_id, state, link,
     arrayFilter(reason -> reason.2 != 0, [
-        ('no evidence', {NonePoints:Int16},
-            'no credential, factor or issue of this session is in store'),
-        ('anonymous network', if(judged.network_class IN ('hosting', 'vpn', 'tor') AND absence.network_known = 0,
+        multiIf(is_federated, ('no provider leg', {MissingLegPoints:Int16},
+                'signed in by a provider''s assertion, of which the provider has no record'),
+            weaker_link = 'network', ('no evidence', {NetworkLinkPoints:Int16},
+                'no credential, factor or issue of this session is in store; the user gave one for another session from this network and client'),
+            ('no evidence', {NonePoints:Int16}, 'no credential, factor or issue of this session is in store')),
+        ('anonymous network', if(network_class IN ('hosting', 'vpn', 'tor') AND network_known = 0,
             {AnonymousNetworkPoints:Int16}, 0),
-            concat('a ', judged.network_class, ' network (AS', toString(judged.asn), ') that is new to the user')),
-        ('script', if(judged.client_kind = 'tool' AND (judged.kind IN ('browser', 'console')
-                OR (absence.past_known = 1 AND absence.script_known = 0)), {ScriptPoints:Int16}, 0),
-            concat('used by a script (', judged.browser, ')')),
-        ('claimed MFA', if(judged.claimed_mfa = 1, {AssertedPoints:Int16}, 0),
+            concat('a ', network_class, ' network (AS', toString(asn), ') that is new to the user')),
+        ('script', if(client_kind = 'tool' AND (kind IN ('browser', 'console')
+                OR (past_known = 1 AND script_known = 0)), {ScriptPoints:Int16}, 0),
+            concat('used by a script (', browser, ')')),
+        ('claimed MFA', if(claimed_mfa = 1 AND NOT is_federated, {AssertedPoints:Int16}, 0),
             'the record itself claims that MFA happened'),
-        ('familiar', if(absence.past_known = 1 AND absence.network_known = 1 AND absence.client_known = 1,
-            {FamiliarPoints:Int16}, 0),
+        ('familiar', if(past_known = 1 AND network_known = 1 AND client_known = 1, {FamiliarPoints:Int16}, 0),
             'network and client are those of the user''s earlier days')
     ]) AS point_reasons,
     toInt16(arraySum(reason -> reason.2, point_reasons)) AS points
-FROM (SELECT * FROM judged_sessions WHERE run_id = {run:UInt64}) AS judged
-INNER JOIN (SELECT * FROM judged_absence WHERE run_id = {run:UInt64}) AS absence
-    ON judged.tenant = absence.tenant AND judged.session_key = absence.session_key AND judged.cell = absence.cell
-WHERE absence.predates = 0
-    AND ((absence.gate = 'open' AND (absence.passed = 1 OR absence.overdue = 0))
-        OR (absence.gate = 'degraded' AND absence.overdue = 0));
+FROM
+(
+    SELECT judged.tenant AS tenant, judged.session_key AS session_key, judged.user_key AS user_key,
+        judged.first_use AS first_ts, judged.first_use_event_id AS event_id, judged.kind AS kind,
+        judged.claimed_mfa AS claimed_mfa, judged.asn AS asn, toString(judged.network_class) AS network_class,
+        judged.client_kind AS client_kind, judged.browser AS browser,
+        absence.cell != judged.cell AS is_federated,
+        if(absence.gate = 'open' AND absence.passed = 1, 'open', 'provisional') AS state,
+        multiIf(is_federated OR judged.claimed_mfa = 1, 'asserted', absence.weaker_link != '', toString(absence.weaker_link), 'none')
+            AS link,
+        absence.past_known AS past_known, absence.network_known AS network_known, absence.client_known AS client_known,
+        absence.script_known AS script_known, absence.weaker_link AS weaker_link
+    FROM (SELECT * FROM judged_sessions WHERE run_id = {run:UInt64}) AS judged
+    INNER JOIN (SELECT * FROM judged_absence WHERE run_id = {run:UInt64}) AS absence
+        ON judged.tenant = absence.tenant AND judged.session_key = absence.session_key
+    WHERE absence.cell IN (judged.cell, federatedCell(judged.source, judged.organization))
+        AND absence.predates = 0
+        AND ((absence.gate = 'open' AND (absence.passed = 1 OR absence.overdue = 0))
+            OR (absence.gate = 'degraded' AND absence.overdue = 0))
+);

@@ -215,6 +215,7 @@ export async function runOnce(
         'touched-days',
         'judged-sessions',
         'judged-evidence',
+        'judged-legs',
         'closure-days',
         'cell-streams',
       ]) {
@@ -233,6 +234,7 @@ export async function runOnce(
     if (sessions > arrived) {
       await judging('judged-sessions');
       await judging('judged-evidence');
+      await judging('judged-legs');
     }
     await judging('bare-sessions');
     if ((await count(database, 'bare_sessions', run)) > 0) await judging('judged-absence');

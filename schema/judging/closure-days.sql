@@ -34,13 +34,28 @@ WITH
             AND used.source = judged.source AND used.organization = judged.organization
             AND used.application_id = judged.application_id
         GROUP BY tenant, cell, day, user_key
+        UNION ALL
+        -- Federated sessions once more, in their own cell: closed where the provider has a record of each sign-in.
+        SELECT used.tenant AS tenant, federatedCell(used.source, used.organization) AS cell, used.day AS day,
+            used.user_key AS user_key, toUInt32(uniqExact(used.session_key)) AS sessions,
+            toUInt8(min(federated.has_leg)) AS closed
+        FROM used
+        INNER JOIN
+        (
+            SELECT tenant, session_key, max(activity = 'provider_leg') AS has_leg
+            FROM judged_evidence
+            WHERE run_id = {run:UInt64}
+            GROUP BY tenant, session_key
+            HAVING max(is_federated) = 1
+        ) AS federated ON used.tenant = federated.tenant AND used.session_key = federated.session_key
+        GROUP BY tenant, cell, day, user_key
     ),
     -- Every cell that one of these sessions may have been counted in before.
     places AS
     (
         SELECT DISTINCT tenant,
-            cellOf(source, organization, arrayJoin(arrayMap(rank -> sessionKind(rank), range(7))), application_id)
-                AS cell
+            arrayJoin(arrayPushBack(arrayMap(rank -> cellOf(source, organization, sessionKind(rank), application_id), range(7)),
+                federatedCell(source, organization))) AS cell
         FROM judged
     ),
     known AS

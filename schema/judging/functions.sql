@@ -19,6 +19,19 @@ CREATE OR REPLACE FUNCTION sessionKind AS (rank) ->
 CREATE OR REPLACE FUNCTION cellOf AS (source, organization, kind, application) ->
     concat(source, '|', organization, '|', kind, '|', application);
 
+-- The cell of federated sessions: what is judged there is whether the provider has a record of the sign-in.
+CREATE OR REPLACE FUNCTION federatedCell AS (source, organization) -> cellOf(source, organization, 'federated', '');
+
+-- Whether an application, as its identity provider calls it, is the one that a federated sign-in was at. AWS is known
+-- by its names; others by theirs, written alike.
+CREATE OR REPLACE FUNCTION isSameApplication AS (source, application, leg_application) ->
+    if(source = 'cloudtrail', match(lower(leg_application), 'aws|amazon'),
+        application != ''
+            AND (positionCaseInsensitive(replaceRegexpAll(application, '[^A-Za-z0-9]', ''),
+                    replaceRegexpAll(leg_application, '[^A-Za-z0-9]', '')) > 0
+                OR positionCaseInsensitive(replaceRegexpAll(leg_application, '[^A-Za-z0-9]', ''),
+                    replaceRegexpAll(application, '[^A-Za-z0-9]', '')) > 0));
+
 -- How long after an event its stream may still deliver earlier ones, in seconds, until that is learned.
 CREATE OR REPLACE FUNCTION usualDelay AS (source) ->
     multiIf(source = 'okta', 300, source IN ('cloudtrail', 'entra'), 900, source = 'm365', 3600, 120);

@@ -1,7 +1,8 @@
 -- For the sessions that were used without evidence: whether their absence counts (gate, watermark, patience, first
 -- records) and what is known of the user from earlier days.
 INSERT INTO judged_absence (run_id, tenant, session_key, cell, gate, passed, overdue, predates, young_source,
-    young_organization, needs_record_at, past_known, network_known, client_known, script_known)
+    young_organization, needs_record_at, past_known, network_known, client_known, script_known,
+    weaker_link)
 WITH
     bare AS
     (
@@ -98,13 +99,6 @@ WITH
         WHERE declared.complete.1 = bare.source AND declared.complete.2 IN ('', bare.organization)
             AND declared.complete.3 IN ('', bare.application_id)
     ),
-    own_suspicions AS
-    (
-        SELECT DISTINCT tenant, session_key
-        FROM findings FINAL
-        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM bare)
-            AND state NOT IN ('withdrawn') AND severity_rank >= 2
-    ),
     pasts AS
     (
         SELECT bare.tenant AS tenant, bare.session_key AS session_key, bare.cell AS cell,
@@ -119,10 +113,28 @@ WITH
             FROM user_events
             WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM bare)
                 AND ts < (SELECT max(first_use) FROM bare)
-                AND (tenant, session_key) NOT IN (SELECT tenant, session_key FROM own_suspicions)
+                AND (tenant, session_key) NOT IN (SELECT tenant, session_key FROM quarantine)
         ) AS past ON bare.tenant = past.tenant AND bare.user_key = past.user_key
         WHERE past.session_key != bare.session_key AND toDate(past.ts) < toDate(bare.first_use)
             AND toDate(past.ts) >= toDate(bare.first_use) - 180
+        GROUP BY tenant, session_key, cell
+    ),
+    -- The user's own evidence for other sessions, near in place and time.
+    weaker AS
+    (
+        SELECT bare.tenant AS tenant, bare.session_key AS session_key, bare.cell AS cell,
+            multiIf(max(given.asn = bare.asn AND bare.asn != 0 AND given.browser = bare.browser AND given.os = bare.os)
+                = 1, 'network', max(given.ts >= bare.first_use - INTERVAL 1 HOUR) = 1, 'user', '') AS link
+        FROM bare
+        INNER JOIN
+        (
+            SELECT tenant, user_key, ts, asn, browser, os
+            FROM user_evidence
+            WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM bare WHERE user_key != '') AND NOT is_refused
+                AND ts >= (SELECT min(first_use) - INTERVAL 12 HOUR FROM bare)
+                AND ts <= (SELECT max(first_use) + INTERVAL 5 MINUTE FROM bare)
+        ) AS given ON bare.tenant = given.tenant AND bare.user_key = given.user_key
+        WHERE given.ts >= bare.first_use - INTERVAL 12 HOUR AND given.ts <= bare.first_use + INTERVAL 5 MINUTE
         GROUP BY tenant, session_key, cell
     )
 SELECT {run:UInt64}, bare.tenant, bare.session_key, bare.cell,
@@ -135,7 +147,8 @@ SELECT {run:UInt64}, bare.tenant, bare.session_key, bare.cell,
     clock_states.youngest.2, clock_states.youngest.3,
     if(bare.created_at > toDateTime64(0, 9, 'UTC'), bare.created_at,
         subtractSeconds(bare.first_use, longestSessionLife(bare.source))),
-    pasts.past_known, pasts.network_known, pasts.client_known, pasts.script_known
+    pasts.past_known, pasts.network_known, pasts.client_known, pasts.script_known,
+    weaker.link
 FROM bare
 LEFT JOIN gate_states ON bare.tenant = gate_states.tenant AND bare.session_key = gate_states.session_key
     AND bare.cell = gate_states.cell
@@ -145,4 +158,6 @@ LEFT JOIN declared_sessions ON bare.tenant = declared_sessions.tenant
     AND bare.session_key = declared_sessions.session_key AND bare.cell = declared_sessions.cell
 LEFT JOIN clocks ON bare.tenant = clocks.tenant
 LEFT JOIN pasts ON bare.tenant = pasts.tenant AND bare.session_key = pasts.session_key
-    AND bare.cell = pasts.cell;
+    AND bare.cell = pasts.cell
+LEFT JOIN weaker ON bare.tenant = weaker.tenant AND bare.session_key = weaker.session_key
+    AND bare.cell = weaker.cell;

@@ -1,10 +1,10 @@
 -- The evidence of this run's sessions, with the link that ties it. Called again after re-queueing.
 -- A principal's evidence belongs to the session created nearest to it within 3 s, and to that one alone: two
 -- creation times are never joined. A sign-in that a provider asserts (a federated one) shows that the session was
--- begun, not that a person proved who they are: its link is 'asserted'.
+-- begun, not that a person proved who they are: its link is 'asserted', until the provider's leg is found.
 INSERT INTO judged_evidence (run_id, tenant, session_key, link, ts, event_id, evidence, activity, source,
     organization, stream, given_in, user_key, amr, assurance_level, asn, network, country, network_class, client_kind,
-    browser, os, device_key)
+    browser, os, device_key, is_federated)
 WITH
     judged AS
     (
@@ -25,7 +25,7 @@ WITH
             argMax(user_id, ingested_at) AS user_id, argMax(amr, ingested_at) AS amr,
             argMax(assurance_level, ingested_at) AS assurance_level,
             argMax((asn, network, toString(country), toString(network_class), toString(client_kind), toString(browser),
-                toString(os), device_key), ingested_at) AS given_at
+                toString(os), device_key, is_federated), ingested_at) AS given_at
         FROM session_evidence
         WHERE (tenant, session_key) IN (SELECT tenant, arrayJoin(evidence_keys) FROM judged)
         GROUP BY tenant, session_key, ts, event_id
@@ -48,11 +48,11 @@ SELECT {run:UInt64}, tenant, session_key,
     argMin(link, indexOf(['session', 'derived', 'asserted'], link)) AS link, ts, event_id, any(evidence), any(activity),
     any(evidence_source), any(organization), any(stream), any(given_in), any(user_key), any(amr),
     any(assurance_level), any(given_at).1, any(given_at).2, any(given_at).3, any(given_at).4, any(given_at).5,
-    any(given_at).6, any(given_at).7, any(given_at).8
+    any(given_at).6, any(given_at).7, any(given_at).8, any(given_at).9
 FROM
 (
     SELECT judged.tenant AS tenant, judged.session_key AS session_key,
-        multiIf(filed.evidence < 'credential' AND filed.activity != 'token_issue', 'asserted',
+        multiIf(filed.given_at.9 OR (filed.evidence < 'credential' AND filed.activity != 'token_issue'), 'asserted',
             filed.filed_under = judged.principal_key, 'derived',
             filed.filed_under != judged.session_key, 'session',
             judged.source = 'cloudtrail', 'derived', 'session') AS link,

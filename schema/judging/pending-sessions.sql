@@ -5,8 +5,8 @@ INSERT INTO pending (tenant, cell, day, session_key, waits_for, young_source, yo
 WITH
     waiting AS
     (
-        SELECT judged.tenant AS tenant, judged.cell AS cell, toDate(judged.first_use) AS day,
-            judged.session_key AS session_key,
+        SELECT bare.tenant AS tenant, bare.cell AS cell, toDate(bare.first_use) AS day,
+            bare.session_key AS session_key,
             multiIf(absence.gate != 'open' AND (absence.gate = 'shut' OR absence.overdue = 1), 'gate',
                 absence.predates = 1, 'history',
                 absence.passed = 0 OR absence.gate = 'degraded', 'watermark',
@@ -14,10 +14,10 @@ WITH
                 'gate') AS waits_for,
             absence.young_source AS young_source, absence.young_organization AS young_organization,
             absence.needs_record_at AS needs_record_at
-        FROM (SELECT * FROM judged_sessions WHERE run_id = {run:UInt64}) AS judged
+        FROM (SELECT * FROM bare_sessions WHERE run_id = {run:UInt64}) AS bare
         INNER JOIN (SELECT * FROM judged_absence WHERE run_id = {run:UInt64}) AS absence
-            ON judged.tenant = absence.tenant AND judged.session_key = absence.session_key
-                AND judged.cell = absence.cell
+            ON bare.tenant = absence.tenant AND bare.session_key = absence.session_key
+                AND bare.cell = absence.cell
     ),
     known AS
     (

@@ -67,7 +67,8 @@ WITH
         ) AS judged
         LEFT JOIN (SELECT * FROM judged_absence WHERE run_id = {run:UInt64}) AS absence
             ON judged.tenant = absence.tenant AND judged.session_key = absence.session_key
-                AND judged.cell = absence.cell
+        -- A place of its own, or that of federated sessions.
+        WHERE absence.cell IN ('', judged.cell, federatedCell(judged.source, judged.organization))
         GROUP BY tenant, session_key
     )
 SELECT uses.tenant, uses.session_key, if(uses.user_key != '', uses.user_key, lives.some_user), lives.user_name,

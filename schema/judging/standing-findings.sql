@@ -36,8 +36,8 @@ FROM
 LEFT JOIN
 (
     SELECT judged.tenant AS tenant, judged.session_key AS session_key,
-        min((given.ts, given.event_id, toString(given.link))) AS first_given, first_given.2 AS event_id,
-        first_given.3 AS link
+        min((given.link = 'asserted', given.ts, given.event_id, toString(given.link))) AS first_given,
+        first_given.3 AS event_id, first_given.4 AS link
     FROM
     (
         SELECT tenant, session_key, min(first_use) AS first_use

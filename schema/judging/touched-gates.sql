@@ -15,6 +15,12 @@ WITH
         SELECT DISTINCT tenant, cell, toDate(first_use) AS day
         FROM judged_sessions
         WHERE run_id = {run:UInt64} AND implied = 0 AND last_use > toDateTime64(0, 9, 'UTC')
+        UNION DISTINCT
+        SELECT DISTINCT tenant, federatedCell(source, organization), toDate(first_use)
+        FROM judged_sessions
+        WHERE run_id = {run:UInt64} AND implied = 0 AND last_use > toDateTime64(0, 9, 'UTC')
+            AND (tenant, session_key)
+                IN (SELECT tenant, session_key FROM judged_evidence WHERE run_id = {run:UInt64} AND is_federated)
     )
 SELECT DISTINCT {run:UInt64}, tenant, cell, day
 FROM

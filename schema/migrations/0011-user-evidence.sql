@@ -30,6 +30,18 @@ SELECT tenant, user_key, ts, event_id, ingested_at, evidence, activity = 'mfa_fa
 FROM events
 WHERE user_key != '' AND ((evidence >= 'credential' AND outcome != 'failure') OR activity = 'mfa_failure');
 
+-- Evidence of a federated sign-in or issue: what proves it is the provider's leg.
+ALTER TABLE session_evidence ADD COLUMN IF NOT EXISTS is_federated Bool;
+
+ALTER TABLE session_evidence_of_events MODIFY QUERY
+SELECT tenant, vouched AS session_key, ts, event_id, ingested_at, evidence, activity, source,
+    organization, stream, events.session_key AS given_in, user_key, user_id, amr, assurance_level, asn, network, country,
+    network_class, client_kind, browser, os, device_key,
+    evidence = 'inherited' AND source NOT IN ('okta', 'entra')
+        AND (activity = 'sign_in' OR endsWith(action, ':AssumeRoleWithSAML')) AS is_federated
+FROM events
+ARRAY JOIN vouches_for AS vouched;
+
 -- Provider legs: a user's accesses to applications at an identity provider. A federated sign-in at the application
 -- is proven by the leg that led to it.
 CREATE TABLE IF NOT EXISTS provider_legs
@@ -125,6 +137,11 @@ FROM events
 WHERE user_key != '' AND outcome != 'failure' AND activity IN ('admin', 'other')
     AND match(lower(if(action = '', toString(vendor_event_type), toString(action))),
         'mfa\\.factor\\.(activate|update)|factor|security info|authenticat(or|ion method)|account\\.(update|reset)_(password|primary_email|secondary_email)|(reset|change).{0,12}password|password.{0,12}(reset|change)|api_token\\.create|createaccesskey|(create|update)loginprofile|createuser|createrole|updateassumerolepolicy|(create|update)(saml|openidconnect)provider|(enable|deactivate|create|resync)(virtual)?mfadevice|(attach|put)(user|role)policy|consent|inbox-?rule|mailbox.?rule|idp\\.lifecycle\\.(create|update)|privilege\\.grant|add (user|service principal|app role|owner|registered|member to role|delegated)|register device|device.*(register|enroll)|certificates and secrets|user\\.lifecycle\\.create');
+
+ALTER TABLE judged_evidence ADD COLUMN IF NOT EXISTS is_federated Bool;
+
+-- What of the user's other evidence is near a session without any: 'network', 'user' or nothing.
+ALTER TABLE judged_absence ADD COLUMN IF NOT EXISTS weaker_link LowCardinality(String);
 
 -- As in the migration before: what is stored is given to these tables at the next start.
 INSERT INTO store_facts SELECT 'view_targets_checked_until', '0', now64(3, 'UTC');
