@@ -35,6 +35,12 @@ parameters:
     minimum: 0
     maximum: 10
     meaning: Points of use after a revocation from a place seen before it.
+  - name: ReusedPoints
+    type: Int16
+    default: 6
+    minimum: 0
+    maximum: 10
+    meaning: Points where the vendor itself saw a refresh token used again after it had been replaced.
   - name: LoggedOutElsewherePoints
     type: Int16
     default: 5
@@ -79,7 +85,7 @@ WITH
         (
             SELECT tenant, scope_key, ts, scope, is_revocation, source
             FROM session_ends
-            WHERE (tenant, scope_key) IN (SELECT tenant, scope_key FROM keyed)
+            WHERE (tenant, scope_key) IN (SELECT tenant, scope_key FROM keyed) AND NOT is_reuse
         ) AS ended ON keyed.tenant = ended.tenant AND keyed.scope_key = ended.scope_key
         INNER JOIN begun ON keyed.tenant = begun.tenant AND keyed.session_key = begun.session_key
         WHERE begun.began < ended.ts
@@ -134,4 +140,16 @@ SELECT tenant, session_key, user_key, min(used_at) AS first_ts, argMin(event_id,
     toInt16(weight) AS points
 FROM used
 WHERE weight > 0
-GROUP BY tenant, session_key, user_key, is_revocation, is_elsewhere, weight;
+GROUP BY tenant, session_key, user_key, is_revocation, is_elsewhere, weight
+UNION ALL
+SELECT reused.tenant, reused.scope_key, any(keyed.user_key), min(reused.ts), argMin(reused.event_id, reused.ts), 'open',
+    '', [('refresh token reused', {ReusedPoints:Int16},
+        'the vendor saw a refresh token used again after it had been replaced')], {ReusedPoints:Int16}
+FROM (SELECT DISTINCT tenant, session_key, user_key FROM keyed) AS keyed
+INNER JOIN
+(
+    SELECT tenant, scope_key, ts, event_id
+    FROM session_ends
+    WHERE is_reuse AND (tenant, scope_key) IN (SELECT tenant, session_key FROM keyed)
+) AS reused ON keyed.tenant = reused.tenant AND keyed.session_key = reused.scope_key
+GROUP BY reused.tenant, reused.scope_key;

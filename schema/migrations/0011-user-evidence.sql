@@ -78,7 +78,8 @@ FROM events
 WHERE source IN ('okta', 'entra') AND user_key != '' AND application_name != '' AND outcome != 'failure'
     AND activity IN ('access', 'sign_in', 'session_refresh', 'token_issue', 'session_start');
 
--- Log-outs and revocations, by what they end: a session, a token, or every session of a user.
+-- Log-outs and revocations, by what they end: a session, a token, or every session of a user; and the vendor's word
+-- that a refresh token was used once more after it had been replaced.
 CREATE TABLE IF NOT EXISTS session_ends
 (
     tenant LowCardinality(String),
@@ -88,6 +89,7 @@ CREATE TABLE IF NOT EXISTS session_ends
     ingested_at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
     scope LowCardinality(String),
     is_revocation Bool,
+    is_reuse Bool,
     source LowCardinality(String),
     organization LowCardinality(String),
     INDEX by_arrival ingested_at TYPE minmax GRANULARITY 1
@@ -99,15 +101,18 @@ SETTINGS index_granularity = 256, ttl_only_drop_parts = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS session_ends_of_events TO session_ends AS
 SELECT tenant, ended.2 AS scope_key, ts, event_id, ingested_at, ended.1 AS scope,
-    activity = 'session_revoke' AS is_revocation, source, organization
+    activity = 'session_revoke' AS is_revocation, has(vendor_risks, 'refresh_token_reuse') AS is_reuse, source,
+    organization
 FROM events
 ARRAY JOIN arrayFilter(item -> item.2 != '', multiIf(
+    has(vendor_risks, 'refresh_token_reuse'), [('session', session_key)],
     token_key != '', [('token', token_key)],
     session_key != '' AND NOT session_implied AND (target_user_key = '' OR target_user_key = user_key),
         [('session', session_key)],
     activity = 'session_revoke', [('user', if(target_user_key = '', user_key, target_user_key))],
     [])) AS ended
-WHERE activity IN ('session_end', 'session_revoke') AND outcome != 'failure';
+WHERE (activity IN ('session_end', 'session_revoke') AND outcome != 'failure')
+    OR has(vendor_risks, 'refresh_token_reuse');
 
 -- What a thief does to stay: factors and devices registered, credentials changed, consent granted, mail rules, users,
 -- keys, roles, API tokens and identity providers made.

@@ -229,6 +229,17 @@ describe('the strands of a session', () => {
     ]);
   });
 
+  it('raises ended-session-use where the vendor saw a refresh token used again', async () => {
+    await judge.deliver(days());
+    await judge.deliver([
+      ...morning(),
+      access(NOON, 'ada', 'today', { ...home, vendor_risks: ['refresh_token_reuse'] }),
+    ]);
+    expect(await judge.findings()).toMatchObject([
+      { session_key: 'today', correlation: 'ended-session-use', points: 6, severity: 'high' },
+    ]);
+  });
+
   it('raises a finding further when the account is changed from there', async () => {
     await judge.deliver(days());
     await judge.deliver([
