@@ -1,8 +1,8 @@
+import { type CellPlace, cellOf } from '../../schema/log-coverage/place.js';
 import { SESSION_KINDS, type SessionKind } from '../../schema/words.js';
 import { byKey } from '../reading/batch-loader.js';
 import {
   type CellRow,
-  type CoverageSourceRow,
   completeSources,
   coverageCells,
   type StandingGapRow,
@@ -13,9 +13,6 @@ import { type Streams, streamsOf } from './streams.js';
 
 /** Cells of one tenant that are told of. */
 const MOST_CELLS = 20_000;
-
-/** Where absence is judged, but for the kind of session. */
-export type CellPlace = Pick<CoverageSourceRow, 'source' | 'organization' | 'application_id'>;
 
 /** What is known of a tenant's cells as of its clock. */
 export interface CoverageFacts {
@@ -41,21 +38,6 @@ export const factsOf = perRequest<CoverageFacts>(async (context) => {
   const rows = await context.reader.rows(coverageCells, { day, most: MOST_CELLS });
   return { day, cells: byKey(rows, (row) => row.cell), complete, gaps, streams };
 });
-
-/** Whether a place is declared complete; an organization or application that a declaration leaves out may be any. */
-export function isDeclaredComplete(declared: readonly CellPlace[], place: CellPlace): boolean {
-  return declared.some(
-    (each) =>
-      each.source === place.source &&
-      ['', place.organization].includes(each.organization) &&
-      ['', place.application_id].includes(each.application_id),
-  );
-}
-
-/** The name of a cell, as `cellOf` of judging/functions.sql makes it. */
-export function cellOf(place: CellPlace, kind: string): string {
-  return [place.source, place.organization, kind, place.application_id].join('|');
-}
 
 /** The kinds of session that anything is known of in a place, with their cells. */
 export function cellsOf(
