@@ -6,8 +6,10 @@ import {
   type SessionAliasRow,
   type SessionRow,
   type SessionTokensRow,
+  type StrandRow,
   sessionAliases,
   sessionEvidence,
+  sessionStrands,
   sessionsByKey,
   sessionTokens,
 } from './session-queries.js';
@@ -30,6 +32,14 @@ export const tokensLoader = batchLoader<SessionTokensRow>(async (keys, { reader 
 /** Evidence of sessions, oldest first, by the session's key. */
 export const evidenceLoader = batchLoader<readonly EvidenceRow[]>(async (keys, { reader }) =>
   groupedBy(await reader.rows(sessionEvidence, { keys, most: MOST_EVIDENCE }), (row) => row.session_key),
+);
+
+/** As many as judging looks at. */
+const MOST_STRANDS = 64;
+
+/** Strands of sessions as judging measured them, oldest first, by the session's key. */
+export const strandLoader = batchLoader<readonly StrandRow[]>(async (keys, { reader }) =>
+  groupedBy(await reader.rows(sessionStrands, { keys, most: MOST_STRANDS }), (row) => row.session_key),
 );
 
 /** Where absence is weighed, when and for whom: a cell (source, organization, kind, application), a day of UTC, a user. */

@@ -9,6 +9,10 @@ export {
   type SessionEvidenceRow as EvidenceRow,
   sessionEvidence,
 } from '../../schema/queries/session-evidence.sql.js';
+export {
+  type SessionStrandsRow as StrandRow,
+  sessionStrands,
+} from '../../schema/queries/session-strands.sql.js';
 export { type SessionTokensRow, sessionTokens } from '../../schema/queries/session-tokens.sql.js';
 export { sessions as sessionList } from '../../schema/queries/sessions.sql.js';
 export {

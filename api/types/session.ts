@@ -5,7 +5,7 @@ import { badInput } from '../limits/bad-input.js';
 import type { ProvenanceShape } from '../provenance/provenance.js';
 import { traceProvenance } from '../provenance/trace.js';
 import { loadEvent } from '../reading/event-loaders.js';
-import { aliasLoader, sessionLoader, tokensLoader } from '../reading/session-loaders.js';
+import { aliasLoader, sessionLoader, strandLoader, tokensLoader } from '../reading/session-loaders.js';
 import { type SessionRow, sessionByVendorId } from '../reading/session-queries.js';
 import { knownTime } from '../reading/store-time.js';
 import { wordOf } from '../reading/stored-words.js';
@@ -16,6 +16,7 @@ import { FindingConnection, findingArguments, findingsOf } from './finding-list.
 import { Provenance } from './provenance.js';
 import { Event, Session, User } from './refs.js';
 import { SessionConnection, sessionArguments, sessionsOf } from './session-list.js';
+import { Strand } from './strand.js';
 import { userOf } from './user.js';
 import { LinkEnum, SessionKindEnum, VerdictEnum } from './words.js';
 
@@ -142,6 +143,12 @@ builder.node(Session, {
         const verdict = wordOf(VERDICTS, session.verdict, 'unproven');
         return traceProvenance(context, session.session_key, await firstUse(context, session), verdict);
       },
+    }),
+    strands: t.field({
+      type: [Strand],
+      description: 'Its uses by network, client and device, oldest first: the latest 64.',
+      resolve: async (session, _args, context) =>
+        (await strandLoader(context).load(session.session_key)) ?? [],
     }),
     timeline: t.field({
       type: EventConnection,

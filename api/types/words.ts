@@ -8,6 +8,7 @@ import {
   SESSION_KINDS,
   SEVERITIES,
   VERDICTS,
+  VOUCHES,
   WITHDRAWN_REASONS,
 } from '../../schema/words.js';
 import { builder } from '../builder.js';
@@ -67,6 +68,15 @@ export const VerdictEnum = wordEnum('Verdict', VERDICTS, 'What can be said of a 
   asserted: 'The record claims evidence that is not in store.',
   unproven: 'No evidence is in store, and the logs are not complete enough for that to count.',
   unvouched: 'No evidence is in store, although the logs that would show it are there.',
+});
+
+export const VouchEnum = wordEnum('Vouch', VOUCHES, 'What vouches for a strand of a session.', {
+  evidence: 'A credential or factor was given in it.',
+  issue: 'It is near to where the token was issued, or to the sign-in that led to it.',
+  session: 'It is near to a strand of the session that is vouched for.',
+  user: 'It is near to what the user did on earlier days.',
+  established: 'Nothing vouches for the session: its first use stands in.',
+  none: 'Nothing: it is far from all of these.',
 });
 
 export const SessionKindEnum = wordEnum(
