@@ -6,6 +6,7 @@ meaning: >
   credential or a recovery address, grants consent, makes a mail rule, or creates a user, key, role, token or provider:
   what a thief does to stay. It raises the finding of that use.
 strength: 7
+needs: [strand_points, judged_absence]
 with: others
 attack:
   - { id: T1098, name: Account Manipulation }

@@ -5,6 +5,7 @@ meaning: >
   A session, or the tokens that came of it, is used after it was revoked or logged out, with the usual time for that to
   take effect gone by.
 strength: 1
+needs: [ended_sessions]
 attack:
   - { id: T1550.004, name: "Use Alternate Authentication Material: Web Session Cookie" }
 severity: high
@@ -63,38 +64,18 @@ response:
   - If the use comes from another place, treat the session as stolen.
 ---*/
 WITH
-    begun AS
-    (
-        SELECT tenant, session_key, min(began) AS began
-        FROM judged_strands
-        WHERE run_id = {run:UInt64} AND is_own
-        GROUP BY tenant, session_key
-    ),
-    keyed AS
-    (
-        SELECT DISTINCT tenant, session_key, user_key, arrayJoin(arrayPushBack(evidence_keys, user_key)) AS scope_key
-        FROM judged_sessions
-        WHERE run_id = {run:UInt64} AND implied = 0 AND (tenant, session_key) IN (SELECT tenant, session_key FROM begun)
-    ),
     ends AS
     (
-        SELECT keyed.tenant AS tenant, keyed.session_key AS session_key, keyed.user_key AS user_key, ended.ts AS ts,
-            ended.is_revocation AS is_revocation, ended.source AS source, ended.scope AS scope
-        FROM keyed
-        INNER JOIN
-        (
-            SELECT tenant, scope_key, ts, scope, is_revocation, source
-            FROM session_ends
-            WHERE (tenant, scope_key) IN (SELECT tenant, scope_key FROM keyed) AND NOT is_reuse
-        ) AS ended ON keyed.tenant = ended.tenant AND keyed.scope_key = ended.scope_key
-        INNER JOIN begun ON keyed.tenant = begun.tenant AND keyed.session_key = begun.session_key
-        WHERE begun.began < ended.ts
+        SELECT tenant, session_key, user_key, ended_at, scope, is_revocation, source
+        FROM ended_sessions
+        WHERE run_id = {run:UInt64} AND NOT is_reuse
     ),
     uses AS
     (
-        SELECT tenant, session_key, ts, event_id, source, session_use, asn, country, os, browser
+        SELECT tenant, session_key, ts, event_id, source, session_use, asn, toString(country) AS country,
+            toString(os) AS os, toString(browser) AS browser
         FROM user_events
-        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM ends) AND ts > (SELECT min(ts) FROM ends)
+        WHERE (tenant, user_key) IN (SELECT tenant, user_key FROM ends) AND ts > (SELECT min(ended_at) FROM ends)
             AND (tenant, session_key) IN (SELECT tenant, session_key FROM ends)
         ORDER BY ingested_at DESC
         LIMIT 1 BY tenant, event_id
@@ -117,19 +98,18 @@ WITH
     used AS
     (
         SELECT ends.tenant AS tenant, ends.session_key AS session_key, ends.user_key AS user_key, uses.ts AS used_at,
-            uses.event_id AS event_id, ends.ts AS ended_at, ends.is_revocation AS is_revocation,
-            NOT arrayExists(place -> (place.1, place.2, place.3, place.4)
-                    = (uses.asn, toString(uses.country), toString(uses.os), toString(uses.browser))
-                AND place.5 <= ends.ts, places.seen) AS is_elsewhere,
+            uses.event_id AS event_id, ends.ended_at AS ended_at, ends.is_revocation AS is_revocation,
+            NOT arrayExists(place -> (place.1, place.2, place.3, place.4) = (uses.asn, uses.country, uses.os, uses.browser)
+                AND place.5 <= ends.ended_at, places.seen) AS is_elsewhere,
             multiIf(ends.is_revocation, if(is_elsewhere, {RevokedElsewherePoints:Int16}, {RevokedPoints:Int16}),
                 is_elsewhere, {LoggedOutElsewherePoints:Int16},
                 ends.source IN ('okta', 'entra'), {LoggedOutPoints:Int16}, 0) AS weight
         FROM ends
         INNER JOIN uses ON ends.tenant = uses.tenant AND ends.session_key = uses.session_key
-        INNER JOIN places ON ends.tenant = places.tenant AND ends.session_key = places.session_key
+        LEFT JOIN places ON ends.tenant = places.tenant AND ends.session_key = places.session_key
         LEFT JOIN renewed ON ends.tenant = renewed.tenant AND ends.session_key = renewed.session_key
-        WHERE uses.session_use AND renewed.ts <= ends.ts
-            AND uses.ts > addSeconds(ends.ts, if(ends.scope = 'user' OR ends.source != uses.source,
+        WHERE uses.session_use AND renewed.ts <= ends.ended_at
+            AND uses.ts > addSeconds(ends.ended_at, if(ends.scope = 'user' OR ends.source != uses.source,
                 {IssuedTokenSeconds:UInt32}, {GraceSeconds:UInt32}))
     )
 SELECT tenant, session_key, user_key, min(used_at) AS first_ts, argMin(event_id, used_at) AS event_id, 'open' AS state,
@@ -142,14 +122,9 @@ FROM used
 WHERE weight > 0
 GROUP BY tenant, session_key, user_key, is_revocation, is_elsewhere, weight
 UNION ALL
-SELECT reused.tenant, reused.scope_key, any(keyed.user_key), min(reused.ts), argMin(reused.event_id, reused.ts), 'open',
-    '', [('refresh token reused', {ReusedPoints:Int16},
+SELECT tenant, session_key, any(user_key), min(ended_at), argMin(event_id, ended_at), 'open', '',
+    [('refresh token reused', {ReusedPoints:Int16},
         'the vendor saw a refresh token used again after it had been replaced')], {ReusedPoints:Int16}
-FROM (SELECT DISTINCT tenant, session_key, user_key FROM keyed) AS keyed
-INNER JOIN
-(
-    SELECT tenant, scope_key, ts, event_id
-    FROM session_ends
-    WHERE is_reuse AND (tenant, scope_key) IN (SELECT tenant, session_key FROM keyed)
-) AS reused ON keyed.tenant = reused.tenant AND keyed.session_key = reused.scope_key
-GROUP BY reused.tenant, reused.scope_key;
+FROM ended_sessions
+WHERE run_id = {run:UInt64} AND is_reuse
+GROUP BY tenant, session_key;

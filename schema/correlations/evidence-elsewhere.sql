@@ -5,6 +5,7 @@ meaning: >
   Evidence was given, or a session begun, in a place or with a client that is far from all that the user did on earlier
   days: a phished or relayed sign-in, an approved device code that is used elsewhere, a forged assertion.
 strength: 4
+needs: [strand_points]
 yieldsTo: [unvouched-access]
 attack:
   - { id: T1557, name: Adversary-in-the-Middle }

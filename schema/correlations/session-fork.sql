@@ -5,6 +5,7 @@ meaning: >
   One session is used in turns from a place that is vouched for and from another that is far from it: a copy of the
   session is in other hands while its owner works.
 strength: 2
+needs: [strand_points]
 attack:
   - { id: AN0202, name: Session or token reuse across hosts }
   - { id: AN1406, name: One session on several devices or networks }

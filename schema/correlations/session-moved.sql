@@ -5,6 +5,7 @@ meaning: >
   A session is used from a network, with a client or on a device that is far from everything that vouches for it: the
   evidence given in it, its own vouched use, and the user's earlier days.
 strength: 3
+needs: [strand_points]
 attack:
   - { id: AN1406, name: One session on several devices or networks }
   - { id: AN0957, name: Session cookie used from another place than its sign-in }

@@ -4,6 +4,7 @@ title: Temporary credential used far from its issue
 meaning: >
   A temporary credential is used from a network or with a client that is far from where it was issued.
 strength: 5
+needs: [strand_points]
 attack:
   - { id: AN0526, name: Temporary credential used elsewhere }
   - { id: AN0419, name: Token issued and used in different places }

@@ -10,6 +10,7 @@ attack:
   - { id: T1550.004, name: "Use Alternate Authentication Material: Web Session Cookie" }
   - { id: T1606, name: Forge Web Credentials }
 strength: 6
+needs: [judged_absence]
 severity: medium
 every: 5 s
 lookback: the whole life of a session; gates look at the eight days before

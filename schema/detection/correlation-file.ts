@@ -21,6 +21,10 @@ export interface AttackId {
   readonly name: string;
 }
 
+/** Run tables that are empty in most runs. */
+const NEEDED_TABLES = ['judged_absence', 'strand_points', 'ended_sessions'] as const;
+export type RunTable = (typeof NEEDED_TABLES)[number];
+
 /** One detection: the header of a file in `correlations/` and its SELECT. */
 export interface CorrelationFile {
   readonly id: string;
@@ -32,6 +36,8 @@ export interface CorrelationFile {
   readonly every: string;
   /** Position among the correlations of sessions: of two with as many points, the lower names the finding. */
   readonly strength: number;
+  /** Run tables of which one must have rows for this to find anything: it is not asked where all are empty. */
+  readonly needs: readonly RunTable[];
   /** Correlations that name the finding of a session instead of this one, where they found it too. */
   readonly yieldsTo: readonly string[];
   /** `others`: it raises nothing alone, and adds its points to what others raise on the same session. */
@@ -70,6 +76,7 @@ const headerSchema = z.strictObject({
   every: sentence,
   story: z.enum(['session', 'cell']).default('session'),
   strength: z.int().min(1).max(99).default(99),
+  needs: z.array(z.enum(NEEDED_TABLES)).default([]),
   yieldsTo: z.array(sentence).default([]),
   with: z.enum(['nothing', 'others']).default('nothing'),
   lookback: sentence,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Database } from '../store/database.js';
 import { loadSqlFile } from '../store/sql-file.js';
 import { mergeGaps, type ProposedGap } from './cell-findings.js';
-import type { CorrelationFile } from './correlation-file.js';
+import type { CorrelationFile, RunTable } from './correlation-file.js';
 import type { RunTime } from './finding.js';
 import type { FindingChanges } from './finding-store.js';
 import { mergeFindings } from './findings.js';
@@ -57,10 +57,12 @@ const RUN_TABLES = [
   'judged_strands',
   'strand_shares',
   'strand_pasts',
+  'strand_users',
   'strand_pairs',
   'measured_strands',
   'strand_switches',
   'strand_points',
+  'ended_sessions',
 ] as const;
 
 /** The strands of the sessions of a run, each step from the tables of those before it. */
@@ -68,6 +70,7 @@ const STRAND_STEPS = [
   'judged-strands',
   'strand-shares',
   'strand-pasts',
+  'strand-users',
   'strand-pairs',
   'measured-strands',
 ] as const;
@@ -236,18 +239,31 @@ export async function runOnce(
       await judging('judged-evidence');
       await judging('judged-legs');
     }
+    const filled = new Set<RunTable>();
     await judging('bare-sessions');
-    if ((await count(database, 'bare_sessions', run)) > 0) await judging('judged-absence');
+    if ((await count(database, 'bare_sessions', run)) > 0) {
+      await judging('judged-absence');
+      filled.add('judged_absence');
+    }
     await judging('session-states');
     for (const step of STRAND_STEPS) await judging(step);
     if ((await count(database, 'measured_strands', run, 'distance >= 2')) > 0) {
       for (const step of FAR_STRAND_STEPS) await judging(step);
+      filled.add('strand_points');
     }
     await judging('session-strands');
+    await judging('ended-sessions');
+    if ((await count(database, 'ended_sessions', run)) > 0) filled.add('ended_sessions');
     const proposed: Proposed[] = [];
     const asked: CorrelationOutcome[] = [];
     for (const correlation of correlations.filter(({ story }) => story === 'session')) {
-      const { rows, outcome } = await ask<ProposedRow>(database, correlation, { run });
+      const hasWork = correlation.needs.length === 0 || correlation.needs.some((table) => filled.has(table));
+      const { rows, outcome } = hasWork
+        ? await ask<ProposedRow>(database, correlation, { run })
+        : {
+            rows: [],
+            outcome: { correlation: correlation.id, ...NO_COST, raised: 0, withdrawn: 0, error: '' },
+          };
       proposed.push({ correlation, rows });
       asked.push(outcome);
     }

@@ -5,31 +5,9 @@ INSERT INTO measured_strands (run_id, tenant, session_key, strand, vouched_by, i
     session_distance, has_user_distance, user_distance, network_distance, client_distance, device_distance, distance,
     nearest)
 WITH
-    shares AS
-    (
-        SELECT tenant, session_key, strand, countIf(kind = 'network') AS is_egress, countIf(kind = 'backend') AS is_backend,
-            countIf(kind = 'device') AS is_shared_device
-        FROM strand_shares
-        WHERE run_id = {run:UInt64}
-        GROUP BY tenant, session_key, strand
-    ),
     from_user AS
     (
-        SELECT judged.tenant AS tenant, judged.session_key AS session_key, judged.strand AS strand,
-            judged.is_own AS is_own, judged.is_own AND judged.has_credential AS is_given, judged.began AS began,
-            past.past_days >= 3 AS has_past,
-            multiIf(past.network_known OR shares.is_egress > 0, 0,
-                shares.is_backend > 0 OR isVendorsOwn(judged.source, judged.asn), 1,
-                newNetworkDistance(judged.network_class, past.country_known OR judged.country = '')) AS by_network,
-            if(shares.is_backend > 0, 0, newClientDistance(judged.client_kind, judged.browser, judged.os,
-                past.client_known, past.os_known, past.tool_known)) AS by_client,
-            newDeviceDistance(if(shares.is_shared_device > 0, '', judged.device_key), past.device_known AND shares.is_shared_device = 0,
-                past.device_usual AND shares.is_shared_device = 0) AS by_device
-        FROM (SELECT * FROM judged_strands WHERE run_id = {run:UInt64}) AS judged
-        LEFT JOIN (SELECT * FROM strand_pasts WHERE run_id = {run:UInt64}) AS past
-            ON judged.tenant = past.tenant AND judged.session_key = past.session_key AND judged.strand = past.strand
-        LEFT JOIN shares
-            ON judged.tenant = shares.tenant AND judged.session_key = shares.session_key AND judged.strand = shares.strand
+        SELECT * FROM strand_users WHERE run_id = {run:UInt64}
     ),
     near AS
     (

@@ -225,6 +225,27 @@ PARTITION BY run_id
 ORDER BY (tenant, session_key, strand)
 SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
 
+-- Each strand beside the user's earlier days.
+CREATE TABLE IF NOT EXISTS strand_users
+(
+    run_id UInt64,
+    tenant LowCardinality(String),
+    session_key String,
+    strand UInt16,
+    is_own UInt8,
+    -- Evidence was given in it.
+    is_given UInt8,
+    began DateTime64(9, 'UTC'),
+    has_past UInt8,
+    by_network Int8,
+    by_client Int8,
+    by_device Int8
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (tenant, session_key, strand)
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
+
 -- The distance between two strands of a session: `strand` began when `other` was there already.
 CREATE TABLE IF NOT EXISTS strand_pairs
 (

@@ -114,6 +114,25 @@ ARRAY JOIN arrayFilter(item -> item.2 != '', multiIf(
 WHERE (activity IN ('session_end', 'session_revoke') AND outcome != 'failure')
     OR has(vendor_risks, 'refresh_token_reuse');
 
+-- Run table: the judged sessions that were ended, and by what.
+CREATE TABLE IF NOT EXISTS ended_sessions
+(
+    run_id UInt64,
+    tenant LowCardinality(String),
+    session_key String,
+    user_key String,
+    ended_at DateTime64(9, 'UTC'),
+    event_id String,
+    scope LowCardinality(String),
+    is_revocation Bool,
+    is_reuse Bool,
+    source LowCardinality(String)
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (tenant, session_key)
+SETTINGS index_granularity = 256, fsync_after_insert = 0, fsync_part_directory = 0;
+
 -- What a thief does to stay: factors and devices registered, credentials changed, consent granted, mail rules, users,
 -- keys, roles, API tokens and identity providers made.
 CREATE TABLE IF NOT EXISTS takeover_acts

@@ -4,6 +4,7 @@ import { sqlQuery } from '../store/sql-query.js';
 export interface UsersParams {
   readonly tenant: string;
   readonly text: string;
+  readonly privileged: string;
 }
 
 export interface UsersRow {

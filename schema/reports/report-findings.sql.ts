@@ -31,4 +31,9 @@ export interface ReportFindingsRow {
   readonly first_seen: string;
   readonly last_seen: string;
   readonly event_count: number;
+  readonly triage_state: string;
+  readonly resolution: string;
+  readonly assignee: string;
+  readonly triaged_by: string;
+  readonly triaged_at: string;
 }
