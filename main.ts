@@ -14,7 +14,7 @@ Usage: npm start                     run the service until SIGTERM or Ctrl-C
        npm start -- --version        the version
        npm start -- --print-config   the settings in force, secrets masked
        npm run sql -- 'SELECT ...'   ask the store of the running service, read-only
-       npm run replay -- FILE...     send log files to the running service
+       npm run replay -- FILE...     send log files to the running service; --check: only look at them
        npm run migrate               bring the tables of the store up to date
 
 Settings are environment variables, or names in the YAML file of VOUCHTRAIL_CONFIG (docs/run.md):
@@ -115,16 +115,42 @@ function noStore(): number {
 async function replay(args: readonly string[]): Promise<number> {
   const config = configOrComplaint()?.config;
   if (config === undefined) return 1;
-  if (config.otlpHttpPort === 0 && !args.some((arg) => arg.startsWith('--endpoint'))) {
+  const saysWhere = args.some((arg) => arg.startsWith('--endpoint') || arg === '--check');
+  if (config.otlpHttpPort === 0 && !saysWhere) {
     stderr.write(
       'VOUCHTRAIL_OTLP_HTTP_PORT is 0: give the URL that the service printed, as --endpoint URL.\n',
     );
     return 2;
   }
   const { replayCommand } = await import('./processor/commands/replay.js');
+  const { isExplained } = await import('./service/start-errors.js');
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const endpoint = `http://${host}:${config.otlpHttpPort}`;
-  return await replayCommand(args, { endpoint, out: stdout, err: stderr, input: process.stdin });
+  const checkSettings = () => settingsOfCheck(config);
+  try {
+    return await replayCommand(args, {
+      endpoint,
+      out: stdout,
+      err: stderr,
+      input: process.stdin,
+      checkSettings,
+    });
+  } catch (error) {
+    if (!isExplained(error)) throw error;
+    stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+/** The service would enrich and judge by the same. */
+async function settingsOfCheck({ geoDb, asnDb, networkLists, policyFile }: Config) {
+  if (policyFile === undefined) return { geoDb, asnDb, networkLists };
+  const { enrichPolicyOf, readPolicyFile } = await import('./service/policy.js');
+  const document = await readPolicyFile(policyFile);
+  const complete = document.policy.complete.map(({ source, organization = '', application = '' }) => {
+    return { source, organization, application_id: application };
+  });
+  return { geoDb, asnDb, networkLists, policy: enrichPolicyOf(document), complete };
 }
 
 async function serve(config: Config): Promise<number> {

@@ -1,4 +1,5 @@
 import { type ForwardCounters, ForwardCounts } from './forward/forward-counts.js';
+import type { RefusalReason } from './receiver/refusal.js';
 
 /** One bound of a histogram: how many observations were at most `le` seconds. */
 export interface HistogramBucket {
@@ -22,6 +23,8 @@ export interface ProcessorCounters {
   readonly requests: ReadonlyMap<number, number>;
   /** Calls answered over gRPC, by the name of the status: `OK`, `UNAVAILABLE`. */
   readonly grpcRequests: ReadonlyMap<string, number>;
+  /** Requests refused over either transport, for now or for good, by the reason. */
+  readonly refused: ReadonlyMap<RefusalReason, number>;
   readonly inserts: InsertCounters;
   readonly forward: ForwardCounters;
   /** What requests have brought that is not stored yet: log records, and bytes of their (unzipped) requests. */
@@ -48,6 +51,7 @@ export class ProcessorCounts implements ProcessorCounters {
   readonly unreadable = new Map<string, number>();
   readonly requests = new Map<number, number>();
   readonly grpcRequests = new Map<string, number>();
+  readonly refused = new Map<RefusalReason, number>();
   unrecognised = 0;
   duplicates = 0;
   readonly inserts = {

@@ -115,7 +115,8 @@ class RequestRecords {
     const deadLettersBefore = this.#kept;
     for (const failure of failures) this.#keep(failure);
     // Of several events nobody could tell which one a record's attributes are about.
-    const appended = events.length === 1 && failures.length === 0 ? this.#appended : undefined;
+    const isOne = events.length === 1 && failures.length + unrecognised === 0;
+    const appended = isOne ? this.#appended : undefined;
     for (const normalized of events) {
       const { tenant, source, event_id, raw } = normalized.event;
       const isDuplicate = this.#seen.before(tenant, event_id);

@@ -128,7 +128,10 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     http: {
       port: options.otlpHttpPort,
       ...given('portSetting', portSettings?.otlpHttp),
-      onRequest: ({ status }) => count(counters.requests, status),
+      onRequest: ({ status, refused }) => {
+        count(counters.requests, status);
+        if (refused !== undefined) count(counters.refused, refused);
+      },
     },
     grpc:
       otlpGrpcPort === undefined
@@ -136,7 +139,10 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
         : {
             port: otlpGrpcPort,
             ...given('portSetting', portSettings?.otlpGrpc),
-            onRequest: ({ status }) => count(counters.grpcRequests, status),
+            onRequest: ({ status, refused }) => {
+              count(counters.grpcRequests, status);
+              if (refused !== undefined) count(counters.refused, refused);
+            },
           },
   }).catch(async (error) => {
     networkLists?.close();

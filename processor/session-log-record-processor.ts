@@ -148,7 +148,7 @@ export class SessionLogRecordProcessor {
     this.#enriched += 1;
     // Of a file of several events in one record, no one event's attributes are the record's.
     const [only] = events;
-    if (only && events.length + failures.length === 1) setAttributes(record, only.event);
+    if (only && events.length + failures.length + unrecognised === 1) setAttributes(record, only.event);
   }
 
   #unreadRecord(fault: unknown): void {

@@ -20,6 +20,7 @@ import type { Readiness } from './readiness.js';
 import { followRequests } from './request-id.js';
 import { HostNotLoopbackError, StartAbortedError } from './start-errors.js';
 import { openStore, type Store, whenStoreAnswers } from './store.js';
+import { openTraces, type Traces } from './traces/open-traces.js';
 import { version } from './version.js';
 
 export { HostNotLoopbackError, isExplained, PortBusyError, StartAbortedError } from './start-errors.js';
@@ -77,6 +78,8 @@ export async function startService(config: Config, surroundings: Surroundings): 
 
 async function start(config: Config, surroundings: Surroundings, parts: OpenParts): Promise<Service> {
   const { logger, out, signal } = surroundings;
+  const traces = await openTraces(logger);
+  if (traces !== undefined) parts.add('traces', () => traces.close());
   const policyFile = config.policyFile === undefined ? undefined : await readPolicyFile(config.policyFile);
   const correlations = await loadCorrelations();
   const running: RunningParts = {};
@@ -101,17 +104,20 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   }
   if (config.roles.includes('scheduler') && store !== undefined) {
     const scheduler = startScheduler({
-      database: store.database,
+      database: traces?.forDetection(store.database) ?? store.database,
       correlations,
       logger,
       retentionDays: shortestRetention(config),
-      onRun: (outcome) => outcome.correlations.forEach(metrics.correlationRan),
+      onRun: (outcome, seconds) => {
+        outcome.correlations.forEach(metrics.correlationRan);
+        traces?.detectionRan(outcome, seconds);
+      },
     });
     parts.add('scheduler', () => scheduler.close());
     running.scheduler = scheduler;
   }
   if (config.roles.includes('processor')) {
-    const processor = await startReceiving(config, surroundings, { store, key, policy });
+    const processor = await startReceiving(config, surroundings, { store, key, policy, traces });
     parts.add('processor', () => processor.close());
     running.processor = processor;
   }
@@ -167,13 +173,14 @@ interface Destination {
   store: Store | undefined;
   key: string | undefined;
   policy: EnrichPolicy;
+  traces: Traces | undefined;
 }
 
 /** The processor, in front of the store, of the next receiver, or of both. */
 function startReceiving(
   config: Config,
   { logger, anyPortIfBusy = false }: Surroundings,
-  { store, key, policy }: Destination,
+  { store, key, policy, traces }: Destination,
 ): Promise<Processor> {
   const { host, geoDb, asnDb, networkLists } = config;
   const forward = config.forward && { ...config.forward, version };
@@ -194,7 +201,8 @@ function startReceiving(
       ...(networkLists === undefined ? {} : { networkLists }),
     };
     if (store !== undefined && key !== undefined) {
-      const stored = { database: store.database, key, ...(store.disk && { hindrance: store.disk }) };
+      const database = traces?.forInserts(store.database) ?? store.database;
+      const stored = { database, key, ...(store.disk && { hindrance: store.disk }) };
       return startProcessor({ ...receiving, ...stored, ...(forward && { forward }) });
     }
     if (forward === undefined)

@@ -119,6 +119,28 @@ describe('agreement', () => {
   });
 });
 
+describe("an application's own record", () => {
+  const user = { key: 'user.name', value: { stringValue: 'maren.lind@corp.example.com' } };
+  const attributes = [
+    { key: 'session.id', value: { stringValue: 's-1' } },
+    { key: 'client.address', value: { stringValue: '2001:DB8::1' } },
+    { key: 'user_agent.original', value: { stringValue: agent } },
+    user,
+  ];
+  const record = { timeUnixNano: '1772442930000000000', eventName: 'app.access', attributes };
+  const flat = Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
+
+  it.each([
+    ['an OTLP request', { resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }],
+    ['a log record', record],
+    ['its attributes', flat],
+  ])('is read from %s', (_, raw) => {
+    const { total } = compared([{ vendor: 'otel/logs', raw: JSON.stringify(raw), expected }]);
+    expect(total).toMatchObject({ recognised: 1, deadLetters: 0 });
+    for (const { agreed } of Object.values(total.fields)) expect(agreed).toBe(1);
+  });
+});
+
 describe('a file of samples', () => {
   it.each([
     ['is not there', [], 'cannot be read'],

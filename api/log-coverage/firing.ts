@@ -27,6 +27,7 @@ type Place = Pick<
   | 'session_count'
   | 'address_count'
   | 'user_agent_count'
+  | 'device_count'
 >;
 
 /** A stream that carries the cell's evidence and has gone silent, if there is one. */
@@ -71,6 +72,7 @@ async function placeFacts(context: Context, place: Place): Promise<PlaceFacts> {
     withSession: place.session_count,
     withAddress: place.address_count,
     withUserAgent: place.user_agent_count,
+    withDevice: place.device_count,
     isDeclaredComplete: declared,
     firstRecord,
     sourceBegan: earliest(streams.all.filter((each) => each.source === place.source)),

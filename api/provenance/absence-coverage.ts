@@ -1,6 +1,7 @@
+import { gateText, whyShut } from '../../schema/log-coverage/gate.js';
+import { cellOf, isDeclaredComplete } from '../../schema/log-coverage/place.js';
 import type { Context } from '../context.js';
-import { cellOf, completeSourcesOf, isDeclaredComplete } from '../log-coverage/facts.js';
-import { gateText, whyShut } from '../log-coverage/gate.js';
+import { completeSourcesOf } from '../log-coverage/facts.js';
 import { cellStreamLoader, type StreamHealth, streamsOf } from '../log-coverage/streams.js';
 import { gateKey, gateLoader } from '../reading/session-loaders.js';
 import type { GateRow, SessionRow } from '../reading/session-queries.js';

@@ -1,7 +1,7 @@
-import { FINDING_STATES, type FindingState } from '../../schema/words.js';
+import { FINDING_STATES, type FindingState, type Resolution } from '../../schema/words.js';
 import type { FindingRow } from '../reading/finding-queries.js';
 import { wordOf } from '../reading/stored-words.js';
-import type { Resolution, TriageKind, TriageState } from './triage-words.js';
+import type { TriageKind, TriageState } from './triage-words.js';
 
 /** What is to be done about a finding. What is undefined stays as it is. */
 export interface TriageWish {

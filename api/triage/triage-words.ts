@@ -1,7 +1,3 @@
-/** What an analyst can say that a finding was. */
-export const RESOLUTIONS = ['true_positive', 'false_positive', 'benign'] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
-
 /** States that triage can give to a finding; `open` takes it back, so that the finding's own state shows again. */
 export const TRIAGE_STATES = ['open', 'acknowledged', 'resolved'] as const;
 export type TriageState = (typeof TRIAGE_STATES)[number];

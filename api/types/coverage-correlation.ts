@@ -1,6 +1,6 @@
+import { closureOf, type GateFigures, LEAST_CLOSURE } from '../../schema/log-coverage/gate.js';
 import { builder } from '../builder.js';
 import type { Firing } from '../log-coverage/firing.js';
-import { closureOf, type GateFigures, LEAST_CLOSURE } from '../log-coverage/gate.js';
 import { Correlation, removedCorrelation } from './correlation.js';
 import { SessionKindEnum } from './words.js';
 
@@ -23,29 +23,27 @@ const CoverageGate = builder.objectRef<GateFigures>('CoverageGate').implement({
   }),
 });
 
-export const CorrelationCoverage = builder
-  .objectRef<Firing & { readonly correlation: string }>('CorrelationCoverage')
-  .implement({
-    description: 'Whether a correlation can raise findings here that stand, and why not.',
-    fields: (t) => ({
-      correlation: t.field({
-        type: Correlation,
-        resolve: ({ correlation }, _args, { correlations }) =>
-          correlations.get(correlation) ?? removedCorrelation(correlation),
-      }),
-      sessionKind: t.field({
-        type: SessionKindEnum,
-        nullable: true,
-        description: 'For which kind of session; null where nothing is known of any.',
-        resolve: (firing) => firing.kind,
-      }),
-      canFire: t.exposeBoolean('canFire'),
-      reason: t.exposeString('reason', { description: 'Why, or why not.' }),
-      gate: t.field({
-        type: CoverageGate,
-        nullable: true,
-        description: "As of the tenant's clock.",
-        resolve: (firing) => firing.gate,
-      }),
+export const CorrelationCoverage = builder.objectRef<Firing>('CorrelationCoverage').implement({
+  description: 'Whether a correlation can raise findings here that stand, and why not.',
+  fields: (t) => ({
+    correlation: t.field({
+      type: Correlation,
+      resolve: ({ correlation }, _args, { correlations }) =>
+        correlations.get(correlation) ?? removedCorrelation(correlation),
     }),
-  });
+    sessionKind: t.field({
+      type: SessionKindEnum,
+      nullable: true,
+      description: 'For which kind of session; null where it is the same for all, or none is known.',
+      resolve: (firing) => firing.kind,
+    }),
+    canFire: t.exposeBoolean('canFire'),
+    reason: t.exposeString('reason', { description: 'Why, or why not.' }),
+    gate: t.field({
+      type: CoverageGate,
+      nullable: true,
+      description: "As of the tenant's clock.",
+      resolve: (firing) => firing.gate,
+    }),
+  }),
+});

@@ -19,7 +19,8 @@ const texts = batchLoader<string>(async (keys, { reader }) => {
 });
 
 const DeadLetter = builder.objectRef<DeadLetterRow>('DeadLetter').implement({
-  description: 'A record that should have been understood and was not. It is kept for 90 days.',
+  description:
+    'A record that should have been understood and was not. It is kept as long as VOUCHTRAIL_RETENTION_DEAD_LETTERS says, 90 days where that is unset.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The same for the same text of the same source.' }),
     receivedAt: t.field({

@@ -1,4 +1,11 @@
-import { FINDING_STATES, LINKS, SEVERITIES, VERDICTS, WITHDRAWN_REASONS } from '../../schema/words.js';
+import {
+  FINDING_STATES,
+  LINKS,
+  RESOLUTIONS,
+  SEVERITIES,
+  VERDICTS,
+  WITHDRAWN_REASONS,
+} from '../../schema/words.js';
 import { builder } from '../builder.js';
 import { parseGlobalId } from '../global-id.js';
 import { badInput } from '../limits/bad-input.js';
@@ -15,7 +22,6 @@ import {
 import { sessionLoader } from '../reading/session-loaders.js';
 import { wordOf } from '../reading/stored-words.js';
 import { shownState, versionOf } from '../triage/decision.js';
-import { RESOLUTIONS } from '../triage/triage-words.js';
 import { Application, applicationOf } from './application.js';
 import { AttackReference } from './attack.js';
 import { Correlation, removedCorrelation } from './correlation.js';

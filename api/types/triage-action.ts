@@ -1,10 +1,11 @@
+import { RESOLUTIONS } from '../../schema/words.js';
 import { builder } from '../builder.js';
 import { encodeGlobalId } from '../global-id.js';
 import { actionsLoader } from '../reading/finding-loaders.js';
 import type { FindingRow } from '../reading/finding-queries.js';
 import { wordOf } from '../reading/stored-words.js';
 import type { TriageActionRow } from '../reading/triage-queries.js';
-import { RESOLUTIONS, TRIAGE_KINDS } from '../triage/triage-words.js';
+import { TRIAGE_KINDS } from '../triage/triage-words.js';
 import { wordEnum } from './words.js';
 
 export const ResolutionEnum = wordEnum('Resolution', RESOLUTIONS, 'What a finding was, by an analyst.', {

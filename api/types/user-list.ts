@@ -11,8 +11,10 @@ import { findUser } from './user.js';
 import { keysNamed } from './user-keys.js';
 
 const UserFilter = builder.inputType('UserFilter', {
+  description: 'Each field narrows the list.',
   fields: (t) => ({
     text: t.string({ description: 'Found anywhere in a login name or in the key, in either case.' }),
+    privileged: t.boolean({ description: 'Those with a `User.privileged`, or those without.' }),
   }),
 });
 
@@ -44,6 +46,12 @@ const UserOrder = builder.enumType('UserOrder', {
 });
 
 const UserConnection = builder.connectionObject({ type: User, name: 'UserConnection' });
+
+/** As the list's statement takes it: '' restricts nothing. */
+function yesOrNo(wanted: boolean | null | undefined): '' | 'yes' | 'no' {
+  if (wanted == null) return '';
+  return wanted ? 'yes' : 'no';
+}
 
 /** Keys that are told of where a name is not unique. */
 const MOST_NAMED = 5;
@@ -83,7 +91,10 @@ builder.queryFields((t) => ({
     resolve: (_root, args, context) => {
       const list = {
         query: userList,
-        params: { text: searched(args.filter?.text) },
+        params: {
+          text: searched(args.filter?.text),
+          privileged: yesOrNo(args.filter?.privileged),
+        },
         ...ORDERS[args.orderBy],
       };
       return connectionPage(context, list, args, async (rows) =>

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { batchLoader, byKey } from '../reading/batch-loader.js';
 import { userNames, usersKnown } from '../reading/user-queries.js';
 import { FindingConnection, findingArguments, findingsOf } from './finding-list.js';
+import { findPrivilege, Privilege } from './privilege.js';
 import { User, type UserShape } from './refs.js';
 import { SessionConnection, sessionArguments, sessionsOf } from './session-list.js';
 
@@ -44,6 +45,12 @@ builder.node(User, {
       resolve: async (user, _args, context) => [
         ...((await namesOf(context).load(user.key)) ?? (user.name === null ? [] : [user.name])),
       ],
+    }),
+    privileged: t.field({
+      type: Privilege,
+      nullable: true,
+      description: 'Why the user counts as privileged; null where nothing says so.',
+      resolve: (user, _args, context) => findPrivilege(context, user.key),
     }),
     sessions: t.field({
       type: SessionConnection,

@@ -66,6 +66,8 @@ function addAddress(event: Event, facts: AddressFacts): void {
 }
 
 function addClient(event: Event, client: Client): void {
+  // Where the user agent says nothing, what the vendor itself read of the client stands.
+  if (client.kind === 'unknown' && client.browser === '' && client.os === '') return;
   // A vendor that says the caller was its own service knows better than the user agent.
   const isService = event.client_kind === 'service';
   if (!isService) event.client_kind = client.kind;

@@ -7,7 +7,7 @@ import type { Client } from './user-agent.js';
 
 /** AWS's back ends: `AWS Internal`, host names of services, and the console's signed on behalf of the person. */
 const SERVICE =
-  /^(?:AWS Internal|[a-z0-9.-]+\.amazonaws\.com|AWSConsole|\[?[\w .-]{0,40}Console[/,\]].*|\[?(?:[^[\]()]{0,60}, ?)?aws-internal\/.*)$/;
+  /^(?:AWS Internal|[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?|AWSConsole|\[?[\w .-]{0,40}Console[/,\]].*|\[?(?:[^[\]()]{0,60}, ?)?aws-internal\/.*)$/;
 
 /** First match wins: what wraps another comes before it (Terraform and the AWS CLI carry an SDK's name behind theirs). */
 const TOOLS: readonly (readonly [family: string, pattern: RegExp])[] = [

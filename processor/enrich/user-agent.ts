@@ -70,8 +70,12 @@ export function createClientParser(): (userAgent: string) => Client {
 /** What vendors write where they know no user agent. */
 const NO_AGENT = /^(?:unknown|none|null|n\/?a|-+)$/i;
 
-/** Authenticators speak for the person who holds the phone, in user agents of their own. */
-const OKTA_VERIFY = /^(?:OktaVerify|com\.okta\.mobile|OktaDeviceSDK)\b/;
+/** Authenticators speak for the person who holds the phone, in user agents of their own; Apple's begin with a team's id. */
+const OKTA_VERIFY = /^(?:OktaVerify|(?:\w{1,16}\.)?com\.okta\.mobile|OktaDeviceSDK)\b/;
+
+/** What signs people in on their devices, without a browser: Microsoft's brokers and libraries, and Office with them. */
+const SIGN_IN_LIBRARY =
+  /^(?:Windows-AzureAD-Authentication-Provider|Microsoft (?:Office|Authenticator))\b|\bMSAL \d/;
 
 function oktaVerify(userAgent: string): Client {
   const [, name = '', osVersion = ''] =
@@ -109,6 +113,7 @@ function systemOf(name: string): string {
 function kindOf(userAgent: string, family: string, system: string): ClientKind {
   if (/headless|phantomjs|puppeteer|playwright|selenium/i.test(userAgent)) return 'tool';
   if (/\bElectron\/|\bCFNetwork\/|\bDalvik\/|\b(?:wv|FBAN|Instagram)\b/.test(userAgent)) return 'app';
+  if (SIGN_IN_LIBRARY.test(userAgent)) return 'app';
   if (isbot(userAgent)) return 'tool';
   if (family !== '')
     return userAgent.startsWith('Mozilla/') || userAgent.startsWith('Opera') ? 'browser' : 'app';

@@ -13,7 +13,8 @@ export class BatchSize {
   /** `most`: the rows that a batch never exceeds. */
   constructor(most: number) {
     this.#most = most;
-    this.rows = most;
+    // A slow store would take seconds to learn from the largest, and a fast one asks for larger ones at once.
+    this.rows = Math.min(most, Math.max(FEWEST_ROWS, Math.round(most / 4)));
   }
 
   inserted(rows: number, seconds: number): void {

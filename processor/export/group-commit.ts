@@ -7,9 +7,10 @@ import { CutOffInserts } from './cut-off-inserts.js';
 import type { ExportLogger } from './export-logger.js';
 import { InsertPace } from './insert-pace.js';
 import { type BatchSink, PendingWrite } from './pending-write.js';
+import { SpareBuffers } from './spare-buffers.js';
 import { storeBatch } from './store-batch.js';
 import type { InsertRows } from './store-block.js';
-import { asRetryLater, StoreHealth, type StoreHindrance } from './store-health.js';
+import { StoreHealth, type StoreHindrance } from './store-health.js';
 import { createTimedInsert } from './timed-insert.js';
 import { WriteBatch } from './write-batch.js';
 
@@ -26,6 +27,9 @@ export interface GroupCommitLimits {
   /** A batch that could not be started for so many milliseconds is given back: its senders have given up. */
   readonly queueTimeoutMs: number;
 }
+
+/** About two seconds of the store's work: more would not be stored sooner, and hold memory meanwhile. */
+const BATCHES_QUEUED = 4;
 
 const DEFAULT_GROUP_COMMIT_LIMITS: GroupCommitLimits = {
   queueRows: 40_000,
@@ -76,7 +80,9 @@ class GroupCommit implements EventWriter, BatchSink {
   // One insert at a time: two at once are smaller, and cost the engine a fifth more for each row.
   #running: Promise<void> | undefined;
   #full: WriteBatch[] = [];
-  #gathering = new WriteBatch();
+  // As many as gather and are inserted at once.
+  readonly #spare = new SpareBuffers(2, 16 * 1024 * 1024);
+  #gathering = new WriteBatch(this.#spare);
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -98,18 +104,9 @@ class GroupCommit implements EventWriter, BatchSink {
   }
 
   begin(rows: number, bytes: number): PendingWrite {
-    if (this.#closing) throw new RetryLaterError('The service is shutting down.');
-    const refusal = this.#health.refusal();
-    if (refusal) throw refusal;
+    const refusal = this.#refusal(rows, bytes);
+    if (refusal !== undefined) throw refusal;
     const { queue } = this.#counts;
-    const { queueRows, queueBytes } = this.#limits;
-    // A request larger than the whole queue would never be taken otherwise.
-    const idle = queue.rows === 0 && queue.bytes === 0;
-    if (!idle && (queue.rows + rows > queueRows || queue.bytes + bytes > queueBytes)) {
-      throw new RetryLaterError(
-        `The queue is full: ${queue.rows} records (${queue.bytes} bytes) wait to be stored.`,
-      );
-    }
     queue.rows += rows;
     queue.bytes += bytes;
     return new PendingWrite(this, { rows, bytes });
@@ -148,9 +145,32 @@ class GroupCommit implements EventWriter, BatchSink {
     this.#counts.queue.bytes -= reserved.bytes;
   }
 
+  /** Why a request of so many records and bytes must not even try, if so. */
+  #refusal(rows: number, bytes: number): RetryLaterError | undefined {
+    if (this.#closing) {
+      const standing = () => this.#refusal(0, 0);
+      return new RetryLaterError('The service is shutting down.', 1, { reason: 'draining', standing });
+    }
+    const unable = this.#health.refusal();
+    if (unable !== undefined) return unable;
+    const { queue } = this.#counts;
+    const { queueBytes } = this.#limits;
+    const queueRows = Math.min(this.#limits.queueRows, BATCHES_QUEUED * this.#size.rows);
+    // A request larger than the whole queue would never be taken otherwise.
+    const idle = queue.rows === 0 && queue.bytes === 0;
+    if (idle || (queue.rows + rows <= queueRows && queue.bytes + bytes <= queueBytes)) return undefined;
+    // Others need not wait until there is room for an uncommonly large one.
+    const [usualRows, usualBytes] = [Math.min(rows, queueRows / 8), Math.min(bytes, queueBytes / 8)];
+    return new RetryLaterError(
+      `The queue is full: ${queue.rows} records (${queue.bytes} bytes) wait to be stored.`,
+      1,
+      { reason: 'queue_full', standing: () => this.#refusal(usualRows, usualBytes) },
+    );
+  }
+
   #gatherAnew(): void {
     clearTimeout(this.#timer);
-    this.#gathering = new WriteBatch();
+    this.#gathering = new WriteBatch(this.#spare);
   }
 
   #schedule(): void {
@@ -181,7 +201,8 @@ class GroupCommit implements EventWriter, BatchSink {
         batch.waitedSince !== undefined &&
         performance.now() - batch.waitedSince > this.#limits.queueTimeoutMs
       ) {
-        throw new RetryLaterError('The store is too slow: the request waited too long to be stored.');
+        const message = 'The store is too slow: the request waited too long to be stored.';
+        throw new RetryLaterError(message, 1, { reason: 'store_down' });
       }
       await storeBatch(batch, this.#insert);
     } catch (error) {
@@ -189,6 +210,7 @@ class GroupCommit implements EventWriter, BatchSink {
       this.#failed(batch, error as Error);
       return;
     }
+    batch.recycle();
     this.#health.succeeded();
     const { accepted, deadLetters } = this.#counts;
     for (const [source, events] of batch.sources) countSource(accepted, source, events);
@@ -199,7 +221,7 @@ class GroupCommit implements EventWriter, BatchSink {
   /** Whoever waits behind a failed insert would only wait for the next to fail: all are told to come again. */
   #failed(batch: WriteBatch, error: Error): void {
     this.#health.failed(error);
-    const told = asRetryLater(error);
+    const told = this.#health.told(error);
     const queued = [batch, ...this.#full, this.#gathering];
     this.#full = [];
     this.#gatherAnew();

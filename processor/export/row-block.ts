@@ -10,13 +10,14 @@ export interface RowTarget<Row> {
 /** Encoded rows of one table that go to the store in one insert, each with the request that brought it. */
 export class RowBlock<Row, Owner> {
   readonly target: RowTarget<Row>;
-  readonly #out = new RowBuffer();
+  readonly #out: RowBuffer;
   readonly #starts: number[] = [];
   readonly #stamps: number[] = [];
   readonly #owners: Owner[] = [];
 
-  constructor(target: RowTarget<Row>) {
+  constructor(target: RowTarget<Row>, out = new RowBuffer()) {
     this.target = target;
+    this.#out = out;
     const { header } = target.encoder;
     this.#out.reserve(header.length);
     this.#out.position = header.copy(this.#out.bytes);
@@ -60,6 +61,11 @@ export class RowBlock<Row, Owner> {
       this.target.encoder.header,
       bytes.subarray(this.#startOf(from), this.#startOf(to)),
     ]);
+  }
+
+  /** Gives the memory back that the rows lie in; the block is of no use afterwards. */
+  release(): RowBuffer {
+    return this.#out;
   }
 
   #startOf(row: number): number {

@@ -1,6 +1,6 @@
 import type { Database } from '../../schema/store/database.js';
 import { StoreRejectedError } from '../../schema/store/errors.js';
-import { RetryLaterError } from '../receiver/retry-later-error.js';
+import { RetryLaterError, type RetryReason } from '../receiver/retry-later-error.js';
 import type { ExportLogger } from './export-logger.js';
 
 const PROBE_EVERY_MS = 250;
@@ -44,17 +44,27 @@ export class StoreHealth {
    * while something else keeps them out.
    */
   get reason(): string | undefined {
-    return this.#hindrance?.reason ?? (this.#fault && asRetryLater(this.#fault).message);
+    return (
+      this.#hindrance?.reason ?? (this.#fault && `The store cannot take events now: ${this.#fault.message}`)
+    );
   }
 
   /** Why a new request must not even try, if so. */
   refusal(): RetryLaterError | undefined {
     const hindered = this.#hindrance?.reason;
-    if (hindered !== undefined) return new RetryLaterError(hindered, HINDERED_RETRY_SECONDS);
+    if (hindered !== undefined) return this.#retryLater(hindered, 'disk_full', HINDERED_RETRY_SECONDS);
     if (this.#fault === undefined) return undefined;
     const refusing = this.#fault instanceof StoreRejectedError;
     if (refusing && performance.now() - this.#failedAt >= TRY_AGAIN_AFTER_MS) return undefined;
-    return asRetryLater(this.#fault);
+    return this.told(this.#fault);
+  }
+
+  /** What senders are told about a failure of the store. */
+  told(error: Error): RetryLaterError {
+    if (error instanceof RetryLaterError) return error;
+    // Senders share a batch: what the store says of it is not for all of them, and it is in the log.
+    const why = error instanceof StoreRejectedError ? `it refuses them (error ${error.code})` : error.message;
+    return this.#retryLater(`The store cannot take events now: ${why}`, 'store_down', 1, error);
   }
 
   succeeded(): void {
@@ -87,6 +97,10 @@ export class StoreHealth {
     this.#probe = undefined;
   }
 
+  #retryLater(message: string, reason: RetryReason, seconds: number, cause?: Error): RetryLaterError {
+    return new RetryLaterError(message, seconds, { reason, cause, standing: () => this.refusal() });
+  }
+
   async #answers(): Promise<boolean> {
     // Not `ping`, which waits for as long as any query may take: a store that hangs would be asked once a minute.
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
@@ -110,10 +124,4 @@ export class StoreHealth {
     probe.unref();
     this.#probe = probe;
   }
-}
-
-/** What senders are told about a failure of the store. */
-export function asRetryLater(error: Error): RetryLaterError {
-  if (error instanceof RetryLaterError) return error;
-  return new RetryLaterError(`The store cannot take events now: ${error.message}`, 1, { cause: error });
 }

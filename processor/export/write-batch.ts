@@ -4,6 +4,7 @@ import { DEAD_LETTER_COLUMNS, type DeadLetter } from './dead-letter.js';
 import { createMonthOf } from './months.js';
 import { RowBlock, type RowTarget } from './row-block.js';
 import { createRowEncoder } from './row-encoder.js';
+import { SpareBuffers } from './spare-buffers.js';
 
 const EVENT_ROWS: RowTarget<Event> = {
   table: 'events',
@@ -43,8 +44,13 @@ export class WriteBatch {
   readonly waiters: BatchWaiter[] = [];
   rows = 0;
   bytes = 0;
+  readonly #spare: SpareBuffers;
   /** When the first request began to wait for it (`performance.now()`); undefined until then. */
   waitedSince: number | undefined;
+
+  constructor(spare = new SpareBuffers(0, 0)) {
+    this.#spare = spare;
+  }
 
   /** Throws `RowEncodingError` and appends nothing if the event cannot be encoded. */
   addEvent(event: Event, waiter: BatchWaiter): void {
@@ -52,12 +58,17 @@ export class WriteBatch {
     const month = this.months.has(own) || this.months.size < MONTHS_APART ? own : Math.floor(own / 100);
     let block = this.months.get(month);
     if (block === undefined) {
-      block = new RowBlock(EVENT_ROWS);
+      block = new RowBlock(EVENT_ROWS, this.#spare.take());
       this.months.set(month, block);
     }
     this.bytes += block.append(event, waiter);
     this.rows += 1;
     count(this.sources, event.source);
+  }
+
+  /** Leaves its memory to other batches. Only for a batch that is stored: of one that is not, an insert may still be read. */
+  recycle(): void {
+    for (const block of this.months.values()) this.#spare.give(block.release());
   }
 
   addLetter(letter: DeadLetter, waiter: BatchWaiter): void {

@@ -36,11 +36,14 @@ export class ForwardGate {
 
   /** Why a request must not even try now, if so. */
   refusal(): RetryLaterError | undefined {
-    if (this.#shut !== undefined) return new RetryLaterError('The service is shutting down.');
+    if (this.#shut !== undefined) {
+      return new RetryLaterError('The service is shutting down.', 1, { reason: 'draining' });
+    }
     const ms = this.#closedUntil - performance.now();
     if (ms <= 0) return undefined;
     const seconds = Math.min(MOST_SECONDS_TOLD, Math.max(1, ms / 1000));
-    return new RetryLaterError(`The next receiver cannot take records now: ${this.#lastFault}`, seconds);
+    const message = `The next receiver cannot take records now: ${this.#lastFault}`;
+    return new RetryLaterError(message, seconds, { reason: 'next_receiver' });
   }
 
   /** Resolves when it is a request's turn, which must {@link ForwardGate.leave}. Rejects with a RetryLaterError. */
@@ -54,9 +57,8 @@ export class ForwardGate {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(
-          new RetryLaterError('The next receiver is too slow: the request waited too long for its turn.'),
-        );
+        const message = 'The next receiver is too slow: the request waited too long for its turn.';
+        reject(new RetryLaterError(message, 1, { reason: 'next_receiver' }));
       }, this.#limits.queueTimeoutMs);
       const waiter = { resolve, reject, timeout };
       this.#waiting.push(waiter);

@@ -176,8 +176,7 @@ class OtlpForwarder implements Forwarder {
         'the next receiver does not take records: senders are told to send again until it does',
       );
     }
-    return (
-      this.#gate.refusal() ?? new RetryLaterError(`The next receiver cannot take records now: ${reason}`)
-    );
+    const message = `The next receiver cannot take records now: ${reason}`;
+    return this.#gate.refusal() ?? new RetryLaterError(message, 1, { reason: 'next_receiver' });
   }
 }

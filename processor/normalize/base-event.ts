@@ -54,12 +54,13 @@ export function tenantOf(log: LogRecord, context: NormalizeContext): string {
 
 /** An event with what the log record around a vendor's record says; `hidden` must not be stored with it. */
 export function baseEvent(
-  source: Source,
+  source: string,
   log: LogRecord,
   context: NormalizeContext,
   hidden: readonly Hidden[] = [],
 ): Event {
-  const event = emptyEvent(source);
+  // A vendor is one line in vendors.ts: whatever source that names is one.
+  const event = emptyEvent(source as Source);
   const resource = readResource(log.resource, hidden);
   event.tenant = tenantOf(log, context);
   event.service_name =

@@ -3,10 +3,10 @@ import { findVendorEvents, type UnreadableVendorRecord } from '../receiver/vendo
 import { tenantOf } from './base-event.js';
 import type { Failure, NormalizeContext, Normalized, NormalizeResult } from './normalized.js';
 import { failedText, normalizeOtel } from './otel.js';
+import { VENDORS } from './registry.js';
 import { redactText, redactUnparsed } from './secrets.js';
 import { sweepColumns } from './swept-columns.js';
-import { UnreadableRecordError, type VendorRecord } from './vendor.js';
-import { VENDORS } from './vendors.js';
+import { UnreadableRecordError, type Vendor, type VendorRecord } from './vendor.js';
 
 const UNRECOGNISED: NormalizeResult = Object.freeze({ events: [], failures: [], unrecognised: 1 });
 
@@ -14,16 +14,24 @@ const UNRECOGNISED: NormalizeResult = Object.freeze({ events: [], failures: [], 
  * The events that a log record holds: usually one, several where a vendor's file or queue message came as one record.
  * What should have been understood and was not is a failure; what is not about identity is counted. Never throws.
  */
-export function normalize(log: LogRecord, context: NormalizeContext): NormalizeResult {
+export function normalize(
+  log: LogRecord,
+  context: NormalizeContext,
+  vendors: readonly Vendor[] = VENDORS,
+): NormalizeResult {
   try {
-    return normalizeRecord(log, context);
+    return normalizeRecord(log, context, vendors);
   } catch (error) {
     return { events: [], failures: [wholeRecord(log, context, '', reasonOf(error))], unrecognised: 0 };
   }
 }
 
-function normalizeRecord(log: LogRecord, context: NormalizeContext): NormalizeResult {
-  const found = findVendorEvents(log, VENDORS);
+function normalizeRecord(
+  log: LogRecord,
+  context: NormalizeContext,
+  vendors: readonly Vendor[],
+): NormalizeResult {
+  const found = findVendorEvents(log, vendors);
   if (found.kind === 'none') return UNRECOGNISED;
   const events: Normalized[] = [];
   const failures: Failure[] = [];
@@ -49,7 +57,7 @@ function normalizeRecord(log: LogRecord, context: NormalizeContext): NormalizeRe
       failures.push(failure(unreadableRecord(record, error), log, context));
     }
   }
-  return { events, failures, unrecognised: 0 };
+  return { events, failures, unrecognised: found.others };
 }
 
 function unreadableRecord({ vendor, path, text }: VendorRecord, error: unknown): UnreadableVendorRecord {

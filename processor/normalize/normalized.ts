@@ -71,6 +71,6 @@ export interface NormalizeContext {
 export interface NormalizeResult {
   readonly events: readonly Normalized[];
   readonly failures: readonly Failure[];
-  /** 1 if the record is not about identity. */
+  /** 1 if the record is not about identity, else how many are not of those that it holds. */
   readonly unrecognised: number;
 }

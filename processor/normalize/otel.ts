@@ -25,6 +25,9 @@ const USER_ID = ['user.id', 'enduser.id', 'enduser.pseudo.id', 'user.hash'];
 const ADDRESS = ['client.address', 'source.address', 'network.peer.address', 'http.client_ip', 'net.peer.ip'];
 const ROUTE = ['http.route', 'url.path'];
 const METHOD = ['http.request.method', 'http.method'];
+/** JA4 has no name of OpenTelemetry's yet; gateways write it beside JA3's. */
+const TLS_FINGERPRINT = ['tls.client.ja4', 'tls.client.ja3'];
+const STATUS = ['http.response.status_code', 'http.status_code'];
 const USER_AGENT = ['user_agent.original', 'http.user_agent', 'http.request.header.user-agent'];
 
 /** Activities that are evidence by themselves, with what they prove where the record does not say how. */
@@ -77,6 +80,7 @@ export function normalizeOtel(log: LogRecord, context: NormalizeContext): Normal
   event.action = actionOf(clear, event.event_name);
   event.address = firstAttributeText(clear, ADDRESS);
   event.user_agent = firstAttributeText(clear, USER_AGENT);
+  event.tls_fingerprint = firstAttributeText(clear, TLS_FINGERPRINT);
 
   const identifiers = noIdentifiers();
   identifiers.session = sessionIdOf(log);
@@ -128,13 +132,19 @@ function readActivity(stated: string, eventName: string): Activity {
   throw new UnreadableRecordError('attributes["vouchtrail.activity"]', reason);
 }
 
-/** What the record says, else what its activity, error type or severity implies. */
+/** Statuses by which an application refuses whoever asks: no session was used then. Others, such as 404, use one. */
+const REFUSED = /^40[13]$/;
+
+/** What the record says, else what its activity, error type, severity or HTTP status implies. */
 function readOutcome(log: LogRecord, activity: Activity): Outcome {
   const stated = wordOf(attributeText(log.attributes, 'vouchtrail.outcome')) as Outcome;
   if (OUTCOMES.includes(stated)) return stated;
   if (activity === 'mfa_failure') return 'failure';
   if (activity === 'mfa_challenge') return 'challenge';
-  const failed = attributeText(log.attributes, 'error.type') !== '' || log.severityNumber >= ERROR;
+  const failed =
+    attributeText(log.attributes, 'error.type') !== '' ||
+    log.severityNumber >= ERROR ||
+    REFUSED.test(firstAttributeText(log.attributes, STATUS));
   return failed ? 'failure' : 'success';
 }
 

@@ -1,6 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Buffer } from 'node:buffer';
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
+import { Metadata, type ServerInterceptingCallInterface } from '@grpc/grpc-js';
+import { GRPC_CALLS, type GrpcCallBegun } from './grpc-calls.js';
 import { GRPC_ENCODINGS, grpcStatusName, grpcStatusOf } from './grpc-status.js';
 import { type IntakeProgress, type LogIntake, outcomeOf } from './log-intake.js';
 import type { RequestOutcome } from './receiver-options.js';
@@ -25,6 +27,9 @@ interface ReceivingCall extends ServerInterceptingCallInterface {
 /** One gRPC call, from its headers to the end of its stream; what it holds is reserved meanwhile. */
 export class IncomingCall {
   readonly progress: IntakeProgress;
+  /** What goes back with whatever is answered. */
+  readonly answer = new Metadata();
+  #context: AsyncResource | undefined;
   readonly #call: ReceivingCall;
   readonly #intake: LogIntake;
   readonly #receiving: NodeJS.Timeout;
@@ -44,13 +49,27 @@ export class IncomingCall {
     this.progress = intake.begin();
     const { requestTimeoutMs } = intake.limits;
     this.#receiving = setTimeout(() => this.refuse(tooSlow(requestTimeoutMs)), requestTimeoutMs);
-    receivingCall.decompressMessage = (message, encoding) => this.#unpack(message, encoding);
+    receivingCall.decompressMessage = (message, encoding) =>
+      this.inContext(() => this.#unpack(message, encoding));
     // Before grpc-js looks at the same bytes: it ignores them once the call is refused.
     stream.prependListener('data', (chunk: Buffer) => this.#arrived(chunk));
     stream.once('close', () => {
       this.ended();
-      onEnd?.({ status: statusSentOn(stream), ...outcomeOf(this.progress) });
+      const status = statusSentOn(stream);
+      // grpc-js refuses on its own what is too large.
+      if (status === 'RESOURCE_EXHAUSTED') this.progress.refused ??= 'too_large';
+      onEnd?.({ status, ...outcomeOf(this.progress) });
     });
+  }
+
+  /** The sender's metadata are here: from now on, what serves the call is to run {@link inContext}. */
+  begin(metadata: Metadata): void {
+    const begun: GrpcCallBegun = { metadata, answer: this.answer, stream: this.#call.stream };
+    this.#context = GRPC_CALLS.runStores(begun, () => new AsyncResource('VouchtrailGrpcCall'));
+  }
+
+  inContext<T>(serve: () => T): T {
+    return this.#context === undefined ? serve() : this.#context.runInAsyncScope(serve);
   }
 
   /**
@@ -66,7 +85,8 @@ export class IncomingCall {
 
   refuse(refusal: Refusal): void {
     if (this.#ended) return;
-    this.#call.sendStatus(grpcStatusOf(refusal));
+    this.progress.refused = refusal.reason;
+    this.#call.sendStatus(grpcStatusOf(refusal, this.answer));
     this.ended();
   }
 
@@ -91,12 +111,13 @@ export class IncomingCall {
     try {
       return this.#messageIn(message.subarray(FRAME_HEADER_BYTES), encoding);
     } catch (error) {
-      throw grpcStatusOf(this.#intake.refusalOf(error));
+      throw grpcStatusOf(this.#intake.refuse(error, this.progress), this.answer);
     }
   }
 
   #messageIn(content: Buffer, encoding: string): Buffer {
     const { reservation } = this.progress;
+    this.#intake.admit();
     if (encoding === 'gzip') return gunzip(content, this.#intake.limits.maxBodyBytes, reservation);
     if (encoding === 'identity') {
       // grpc-js has joined the pieces that arrived and keeps them too.

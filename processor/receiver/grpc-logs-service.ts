@@ -9,7 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { IncomingCall } from './grpc-incoming-call.js';
 import { GRPC_ENCODINGS, grpcStatusOf } from './grpc-status.js';
-import type { LogIntake } from './log-intake.js';
+import type { IntakeProgress, LogIntake } from './log-intake.js';
 import type { ReceiverOptions } from './receiver-options.js';
 import { overloaded, Refusal, shuttingDown } from './refusal.js';
 import { exportResponseBody, RPC_CODES } from './response-bodies.js';
@@ -64,7 +64,8 @@ export class GrpcLogsService {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, proceed) => {
-            const refusal = this.#refusalBefore(path, incoming);
+            incoming.begin(metadata);
+            const refusal = incoming.inContext(() => this.#refusalBefore(path, incoming));
             if (refusal === undefined) proceed(metadata);
             else incoming.refuse(refusal);
           },
@@ -74,6 +75,7 @@ export class GrpcLogsService {
         }),
       sendMetadata: (metadata: Metadata, proceed) => {
         metadata.set('grpc-accept-encoding', GRPC_ENCODINGS);
+        metadata.merge(incoming.answer);
         proceed(metadata);
       },
     });
@@ -81,16 +83,27 @@ export class GrpcLogsService {
 
   /** For each whole message; grpc-js calls it once the sender has said that no other follows. */
   readonly export = (call: ServerUnaryCall<Received, Buffer>, answer: sendUnaryData<Buffer>): void => {
-    void this.#serve(call, answer);
+    void call.request.call.inContext(() => this.#serve(call, answer));
   };
 
   #refusalBefore(path: string, { progress }: IncomingCall): Refusal | undefined {
+    try {
+      this.#check(path, progress);
+      return undefined;
+    } catch (error) {
+      return this.#intake.refuse(error, progress);
+    }
+  }
+
+  /** Refuses what can be refused before its message is read. */
+  #check(path: string, progress: IntakeProgress): void {
     if (path !== LOGS_EXPORT) {
       const message = 'This receiver takes logs only; leave it out of other pipelines.';
-      return new Refusal(404, { code: RPC_CODES.unimplemented, message });
+      throw new Refusal(404, { code: RPC_CODES.unimplemented, message });
     }
-    if (this.draining) return shuttingDown();
-    return progress.reservation.room() > 0 ? undefined : overloaded();
+    if (this.draining) throw shuttingDown();
+    this.#intake.admit();
+    if (progress.reservation.room() === 0) throw overloaded();
   }
 
   async #serve(
@@ -103,7 +116,7 @@ export class GrpcLogsService {
       const result = await this.#intake.take(body, 'protobuf', progress);
       answer(null, exportResponseBody(result, 'protobuf'));
     } catch (error) {
-      answer(grpcStatusOf(this.#intake.refusalOf(error)));
+      answer(grpcStatusOf(this.#intake.refuse(error, progress), call.answer));
     } finally {
       progress.reservation.release();
     }

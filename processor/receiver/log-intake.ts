@@ -8,8 +8,8 @@ import { MalformedOtlpError } from './malformed-otlp-error.js';
 import { OversizedOtlpError } from './oversized-otlp-error.js';
 import { decodeProtobufLogs } from './protobuf-logs.js';
 import type { ReceiverLimits, ReceiverLogger } from './receiver-options.js';
-import { malformed, overloaded, Refusal, tooLarge, unavailable } from './refusal.js';
-import { retryAfterOf } from './retry-later-error.js';
+import { malformed, overloaded, Refusal, type RefusalReason, tooLarge, unavailable } from './refusal.js';
+import { RetryLaterError, retryAfterOf } from './retry-later-error.js';
 
 // What a record and a value weigh, decoded, beside the bytes that they were decoded from (measured: 150 to 300 a
 // record of 3 to 16 values).
@@ -27,6 +27,8 @@ export class LogIntake {
   readonly limits: ReceiverLimits;
   readonly #options: LogIntakeOptions;
   readonly #inFlight: BytesInFlight;
+  /** Of the latest batch that could not be stored. */
+  #standing: RetryLaterError['standing'] | undefined;
 
   constructor(options: LogIntakeOptions, limits: ReceiverLimits) {
     this.limits = limits;
@@ -41,15 +43,29 @@ export class LogIntake {
       reservation: this.#inFlight.reservation(),
       bytes: 0,
       notes: undefined,
+      refused: undefined,
     };
+  }
+
+  /**
+   * Lets a request go on, unless what kept an earlier one from being stored would keep this one, too. Asked before each
+   * step that costs something: under overload, most of the time would go into requests that are refused after all.
+   *
+   * @throws Refusal
+   */
+  admit(): void {
+    const standing = this.#standing?.();
+    if (standing !== undefined) throw retryLater(standing);
+    this.#standing = undefined;
   }
 
   /**
    * Decodes a decompressed request, whole before anything of it is handed on, and has its records stored.
    *
-   * @throws Refusal if it is malformed, has too much in it, or memory is short; whatever `accept` rejects with
+   * @throws Refusal if it is not let on, is malformed, has too much in it, or memory is short; whatever `accept` rejects with
    */
   async take(body: Buffer, encoding: OtlpEncoding, progress: IntakeProgress): Promise<LogBatchResult> {
+    this.admit();
     const receivedAt = Date.now();
     const records: LogRecord[] = [];
     const notes = this.#decode(encoding, body, records);
@@ -60,19 +76,29 @@ export class LogIntake {
     return this.#options.accept({ records, encoding, receivedAt, body });
   }
 
-  /** The refusal that an error amounts to. */
-  refusalOf(error: unknown): Refusal {
+  /** The refusal of a request that an error amounts to. */
+  refuse(error: unknown, progress: IntakeProgress): Refusal {
+    const refusal = this.#refusalOf(error);
+    progress.refused = refusal.reason;
+    return refusal;
+  }
+
+  #refusalOf(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
+    if (error instanceof RetryLaterError) {
+      this.#standing = error.standing;
+      return retryLater(error);
+    }
     const retryAfterSeconds = retryAfterOf(error);
     if (retryAfterSeconds !== undefined) {
-      return unavailable('The records could not be stored now. Send them again.', retryAfterSeconds);
+      return unavailable('The records could not be stored now. Send them again.', retryAfterSeconds, 'other');
     }
     // Senders drop a batch answered with 500 or INTERNAL, and the fault is here and not in the batch.
     this.#options.logger.error(
       { err: error },
       'a batch failed for an unexpected reason and is to be sent again',
     );
-    return unavailable('The records could not be stored. Send them again.', 2);
+    return unavailable('The records could not be stored. Send them again.', 2, 'fault');
   }
 
   #decode(encoding: OtlpEncoding, body: Buffer, records: LogRecord[]): DecodeNotes {
@@ -87,6 +113,10 @@ export class LogIntake {
   }
 }
 
+function retryLater({ message, retryAfterSeconds, reason }: RetryLaterError): Refusal {
+  return unavailable(message, retryAfterSeconds, reason);
+}
+
 /** How far a request got, for its metrics, and what it holds. */
 export interface IntakeProgress {
   /** By `performance.now()`. */
@@ -96,10 +126,12 @@ export interface IntakeProgress {
   bytes: number;
   /** What the decoder saw, if the request got that far. */
   notes: DecodeNotes | undefined;
+  /** Why it was refused, if it was. */
+  refused: RefusalReason | undefined;
 }
 
 /** What {@link IntakeProgress} amounts to once the request is answered, for a `RequestOutcome`. */
-export function outcomeOf({ started, bytes, notes }: IntakeProgress) {
+export function outcomeOf({ started, bytes, notes, refused }: IntakeProgress) {
   const seconds = (performance.now() - started) / 1000;
-  return { records: notes?.records ?? 0, bytes, seconds, notes };
+  return { records: notes?.records ?? 0, bytes, seconds, notes, refused };
 }

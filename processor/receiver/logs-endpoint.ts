@@ -5,10 +5,12 @@ import { type IntakeProgress, type LogIntake, outcomeOf } from './log-intake.js'
 import { encodingOf, MEDIA_TYPES } from './media-type.js';
 import type { ReceiverOptions } from './receiver-options.js';
 import { overloaded, Refusal, shuttingDown } from './refusal.js';
-import { bodyTooLarge, gunzip, isGzip, readBody, SenderLeftError } from './request-body.js';
+import { bodyTooLarge, discardBody, gunzip, isGzip, readBody, SenderLeftError } from './request-body.js';
 import { exportResponseBody, RPC_CODES, statusBody } from './response-bodies.js';
 
 const LOGS_PATH = '/v1/logs';
+/** Of what follows a refusal: a sender that is told while it sends may have as much under way. */
+const LEAST_DISCARDED_BYTES = 1024 * 1024;
 const OTHER_SIGNALS = new Set(['/v1/traces', '/v1/metrics', '/v1development/profiles']);
 
 /** Serves POST /v1/logs, and refuses everything else, each request with exactly one answer. */
@@ -41,7 +43,7 @@ export class LogsEndpoint {
       status = 200;
       this.#answer(response, status, served, exportResponseBody(result, served));
     } catch (error) {
-      status = this.#refuse(error, request, response, encoding ?? 'json');
+      status = this.#refuse(error, progress, request, response, encoding ?? 'json');
     } finally {
       progress.reservation.release();
     }
@@ -56,7 +58,8 @@ export class LogsEndpoint {
   ): OtlpEncoding {
     const { headers, httpVersion, method, url = '' } = request;
     if (headers.host === undefined && httpVersion === '1.1') {
-      throw new Refusal(400, { code: RPC_CODES.invalidArgument, message: 'There is no Host header.' });
+      const message = 'There is no Host header.';
+      throw new Refusal(400, { code: RPC_CODES.invalidArgument, message }, {}, 'malformed');
     }
     if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) {
       const message = `Expect "${headers.expect}" cannot be met. Leave it out, or send 100-continue.`;
@@ -86,6 +89,7 @@ export class LogsEndpoint {
     const { maxBodyBytes } = this.#intake.limits;
     if (declared > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     if (this.draining) throw shuttingDown();
+    this.#intake.admit();
     if (declared > reservation.room()) throw overloaded();
     return encoding;
   }
@@ -99,12 +103,14 @@ export class LogsEndpoint {
     const raw = await readBody(request, maxBodyBytes, requestTimeoutMs, progress.reservation);
     progress.bytes = raw.length;
     const zipped = isGzip(request.headers['content-encoding']);
+    this.#intake.admit();
     const body = zipped ? gunzip(raw, maxBodyBytes, progress.reservation) : raw;
     return this.#intake.take(body, encoding, progress);
   }
 
   #refuse(
     error: unknown,
+    progress: IntakeProgress,
     request: IncomingMessage,
     response: ServerResponse,
     encoding: OtlpEncoding,
@@ -113,11 +119,9 @@ export class LogsEndpoint {
       this.#options.logger.debug({ err: error }, 'a sender left before its request was whole');
       return 499;
     }
-    const { httpStatus, rpcStatus, headers } = this.#intake.refusalOf(error);
+    const { httpStatus, rpcStatus, headers } = this.#intake.refuse(error, progress);
     this.#answer(response, httpStatus, encoding, statusBody(rpcStatus, encoding), headers);
-    // The rest of a refused body is thrown away (for as long as a request may take), so that the sender reads the
-    // answer and the connection can go on.
-    request.resume();
+    discardBody(request, Math.max(this.#intake.limits.maxBodyBytes, LEAST_DISCARDED_BYTES));
     return httpStatus;
   }
 

@@ -20,6 +20,10 @@ export class OpenConnections {
     if (connection === undefined) return;
     connection.unanswered.add(response);
     connection.latest = response;
+    // Kept until the next request comes, it would grow old, and in a flood all of them would, as garbage that is in the way.
+    response.req.once('close', () => {
+      if (connection.latest === response) connection.latest = undefined;
+    });
   }
 
   requestEnded(socket: Socket, response: ServerResponse): void {

@@ -1,6 +1,7 @@
 import type { BytesInFlight } from './bytes-in-flight.js';
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits, type DecodeNotes } from './decode-limits.js';
 import type { AcceptLogs } from './log-batch.js';
+import type { RefusalReason } from './refusal.js';
 
 const MIB = 1024 * 1024;
 
@@ -29,7 +30,7 @@ export interface ReceiverLimits {
 /** The body limit is what OTLP recommends; keep-alive outlasts the usual 60 s of load balancers. */
 export const DEFAULT_RECEIVER_LIMITS: ReceiverLimits = {
   maxBodyBytes: 64 * MIB,
-  maxBytesInFlight: 256 * MIB,
+  maxBytesInFlight: 128 * MIB,
   maxConnections: 4096,
   maxStreamsPerConnection: 100,
   headersTimeoutMs: 10_000,
@@ -61,6 +62,8 @@ export interface RequestOutcome<Status = number> {
   readonly seconds: number;
   /** What the decoder tolerated, if the request got that far. */
   readonly notes: DecodeNotes | undefined;
+  /** Undefined for what was not refused: it was taken, its sender left, or its deadline passed. */
+  readonly refused: RefusalReason | undefined;
 }
 
 export interface ReceiverOptions<Status = number> {

@@ -6,6 +6,9 @@ import { malformed, overloaded, Refusal, tooLarge, tooSlow } from './refusal.js'
 import { RPC_CODES } from './response-bodies.js';
 
 const KIB = 1024;
+/** Deflate cannot make more of a byte. */
+const MOST_SHRUNK = 1032;
+const MOST_TRUSTED_BYTES = 16 * KIB * KIB;
 /** What a piece of a body weighs beside its bytes: a body sent byte by byte would weigh nothing otherwise. */
 export const CHUNK_BYTES = 256;
 
@@ -77,6 +80,27 @@ export function readBody(
 }
 
 /**
+ * Throws away what follows of a refused body, so that the sender reads its answer and the connection can go on: at most
+ * `maxBytes`, for as long as a request may take. A sender that goes on for longer is cut.
+ */
+export function discardBody(request: IncomingMessage, maxBytes: number): void {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxBytes) request.destroy();
+  });
+}
+
+/**
+ * How large a gzip body says that it is unzipped, in its last four bytes, and one byte more, so that one chunk holds it
+ * and nothing is copied; less if it cannot be true, or is more than what should be taken on trust.
+ */
+function sizeToldBy(body: Buffer): number {
+  const told = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4) + 1;
+  return Math.min(told, body.length * MOST_SHRUNK, MOST_TRUSTED_BYTES);
+}
+
+/**
  * What a gzip body (of one or more members) holds, at most `maxBytes`, reserved.
  *
  * @throws Refusal (400 if it is not gzip, 413, 503)
@@ -84,8 +108,7 @@ export function readBody(
 export function gunzip(body: Buffer, maxBytes: number, reservation: Reservation): Buffer {
   const maxOutputLength = Math.min(maxBytes, reservation.room());
   if (maxOutputLength < 1) throw overloaded();
-  // Logs shrink to a tenth: one chunk for most requests, without holding far more than a small one needs.
-  const chunkSize = Math.min(256 * KIB, Math.max(16 * KIB, 16 * body.length));
+  const chunkSize = Math.max(16 * KIB, Math.min(maxOutputLength + 1, sizeToldBy(body)));
   let output: Buffer;
   try {
     // On a thread of the pool the same work costs more CPU than it saves time.

@@ -80,6 +80,7 @@ export function exportResponseBody(result: LogBatchResult, encoding: OtlpEncodin
   return bytesField(1, Buffer.concat([integerField(1, rejected), bytesField(2, errorMessage)]));
 }
 
-function shortened(message: string): string {
+/** A message of at most 2,000 characters and three dots. */
+export function shortened(message: string): string {
   return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}...`;
 }

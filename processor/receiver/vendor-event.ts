@@ -22,6 +22,8 @@ export type VendorEvents =
       readonly kind: 'vendor';
       readonly records: readonly VendorRecord[];
       readonly unreadable: readonly UnreadableVendorRecord[];
+      /** How many records of other logs came along: whole, and not about identity. */
+      readonly others: number;
     }
   /** An application's own record about a session or a user, by OpenTelemetry's names. */
   | { readonly kind: 'native' }
@@ -62,9 +64,10 @@ export function findVendorEvents(log: LogRecord, vendors: readonly Vendor[]): Ve
 
   const search = new Search(vendors, claim);
   search.body(log.body);
-  if (search.records.length === 0 && search.unreadable.length === 0) search.attributes(log);
-  if (search.records.length > 0 || search.unreadable.length > 0) return search;
-  if (claim !== '') {
+  if (search.found === 0) search.attributes(log);
+  if (search.found > 0) return search;
+  // An empty page is no broken record, nor is what another log of the same feed wrote.
+  if (claim !== '' && !search.isEmpty && search.others === 0) {
     const reason = `neither body nor attributes hold a ${claim} record`;
     return unreadable(claim, 'body', reason, log);
   }
@@ -81,7 +84,7 @@ function isNative(log: LogRecord): boolean {
 
 function unreadable(source: string, path: string, reason: string, log: LogRecord): VendorEvents {
   const text = typeof log.body === 'string' ? log.body : JSON.stringify(jsonOf(log.body ?? log.attributes));
-  return { kind: 'vendor', records: [], unreadable: [{ source, path, reason, text }] };
+  return { kind: 'vendor', records: [], unreadable: [{ source, path, reason, text }], others: 0 };
 }
 
 /** Collects what it finds, in the shape of the answer. */
@@ -89,12 +92,20 @@ class Search {
   readonly kind = 'vendor';
   readonly records: VendorRecord[] = [];
   readonly unreadable: UnreadableVendorRecord[] = [];
+  others = 0;
+  /** Whether there was a list without anything in it. */
+  isEmpty = false;
   readonly #vendors: readonly Vendor[];
   readonly #claim: string;
 
   constructor(vendors: readonly Vendor[], claim: string) {
     this.#vendors = vendors;
     this.#claim = claim;
+  }
+
+  /** How much there is to tell, readable or not. */
+  get found(): number {
+    return this.records.length + this.unreadable.length;
   }
 
   body(body: LogRecord['body']): void {
@@ -109,7 +120,7 @@ class Search {
   attributes(log: LogRecord): void {
     for (const vendor of this.#vendors) {
       const record =
-        vendor.fromAttributes(log) ??
+        vendor.fromAttributes?.(log) ??
         (this.#holds(vendor, log.attributes) ? jsonOf(log.attributes) : undefined);
       if (!isObject(record)) continue;
       this.records.push({ vendor, record, text: JSON.stringify(record), path: 'attributes' });
@@ -126,8 +137,9 @@ class Search {
 
   #text(text: string, path: string, depth: number): void {
     const start = text.trimStart().charAt(0);
+    if (start !== '{' && start !== '[') return;
     const marked = this.#vendors.find((vendor) => vendor.marks.every((mark) => text.includes(mark)));
-    if ((start !== '{' && start !== '[') || (marked === undefined && this.#claim === '')) return;
+    if (marked === undefined && this.#claim === '') return;
     const value = parse(text);
     if (value !== undefined) {
       this.#value(value, text, path, depth);
@@ -152,13 +164,20 @@ class Search {
     const vendor = this.#vendors.find((candidate) => candidate.matches(value));
     if (vendor !== undefined) {
       this.records.push({ vendor, record: value, text: text ?? JSON.stringify(value), path });
-    } else if (depth < MAX_WRAPPERS) this.#wrapper(value, path, depth + 1);
+      return;
+    }
+    const before = this.found + this.others;
+    if (depth < MAX_WRAPPERS) this.#wrapper(value, path, depth + 1);
+    const holdsNothing = this.found + this.others === before;
+    if (holdsNothing && this.#vendors.some((each) => each.isOfAnotherLog?.(value))) this.others += 1;
   }
 
   #wrapper(wrapper: JsonObject, path: string, depth: number): void {
-    const { Records: files, records, logEvents, detail, data } = wrapper;
+    const { Records: files, records, value: page, logEvents, detail, data } = wrapper;
     if (Array.isArray(files)) this.#list(files, `${path}.Records`, depth);
     else if (Array.isArray(records)) this.#list(records, `${path}.records`, depth);
+    else if (Array.isArray(page))
+      this.#list(page, `${path}.value`, depth); // Microsoft Graph's pages
     else if (isObject(data) && Array.isArray(data['events'])) {
       this.#list(data['events'], `${path}.data.events`, depth); // Okta's event hooks
     } else if (Array.isArray(logEvents)) {
@@ -181,15 +200,16 @@ class Search {
   }
 
   #list(values: readonly Json[], path: string, depth: number): void {
+    if (values.length === 0) this.isEmpty = true;
     if (depth > MAX_WRAPPERS) return;
     const before = this.records.length;
     const strangers: number[] = [];
     for (const [i, value] of values.entries()) {
-      const known = this.records.length + this.unreadable.length;
+      const known = this.found + this.others;
       this.#value(value, undefined, `${path}[${i}]`, depth + 1);
-      if (this.records.length + this.unreadable.length === known) strangers.push(i);
+      if (this.found + this.others === known) strangers.push(i);
     }
-    // Among a vendor's records, one of another shape is a broken one; a list of strangers is someone else's.
+    // Among a vendor's records, one of no known shape is a broken one; a list of strangers is someone else's.
     const source = this.#claim || this.records[before]?.vendor.source;
     if (source === undefined) return;
     for (const i of strangers) {

@@ -85,8 +85,8 @@ export const issues: Need = {
       : undefined,
   met: ({ content }) =>
     content === undefined
-      ? 'where temporary credentials are issued with a public address on record'
-      : `${content.issuedSessions} used sessions have their issue, with a public address, on record`,
+      ? 'where the issue of temporary credentials is recorded with a public address'
+      : `used sessions whose issue is recorded with a public address: ${content.issuedSessions}`,
 };
 
 export const ends: Need = {
@@ -94,7 +94,7 @@ export const ends: Need = {
   met: ({ content }) =>
     content === undefined
       ? 'where log-outs and revocations are recorded'
-      : `${content.ends} log-outs and revocations are recorded`,
+      : `log-outs and revocations: ${content.ends}`,
 };
 
 export const changes: Need = {
@@ -103,7 +103,7 @@ export const changes: Need = {
   met: ({ content }) =>
     content === undefined
       ? 'where changes to accounts, factors and rights are recorded'
-      : `${content.changes} changes to accounts, factors and rights are recorded`,
+      : `changes to accounts, factors and rights: ${content.changes}`,
 };
 
 function pastText({ users, usersWithPast }: { users: number; usersWithPast: number }): string {

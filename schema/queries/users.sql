@@ -12,7 +12,7 @@ FROM
         AND ({privileged:String} = ''
             OR ({privileged:String} = 'yes') = (user_key IN (
                 SELECT user_key
-                FROM report_privileged_users
+                FROM report_privileges
                 -- The set is built even where it is not asked for.
                 WHERE tenant = {tenant:String} AND {privileged:String} != '')))
 ) AS states

@@ -1,5 +1,6 @@
 import type { ProcessorCounters } from '../../processor/counters.js';
 import type { Processor } from '../../processor/processor.js';
+import { REFUSAL_REASONS } from '../../processor/receiver/refusal.js';
 import { SOURCES } from '../../schema/words.js';
 import type { Observe, Reading } from './reading.js';
 
@@ -48,6 +49,9 @@ export function intakeCounters(processor: MeasuredProcessor): Reading[] {
       for (const [status, count] of withUsual(usualStatuses.grpc, grpcRequests)) {
         observe(count, { transport: 'grpc', status });
       }
+    }),
+    reading('otlp_refused', 'OTLP requests refused, by the reason', ({ refused }, observe) => {
+      for (const [reason, count] of withUsual(REFUSAL_REASONS, refused)) observe(count, { reason });
     }),
     reading(
       'records_unrecognised',

@@ -81,6 +81,7 @@ describe('correlations', () => {
     ['entra', undefined, /^no records in this time$/],
   ])('say of %s why nothing is known', async (source, region, reason) => {
     for (const each of await firing(source, region)) {
+      if (each.id === 'session-fork') continue;
       expect(each).toMatchObject({ sessionKind: null, canFire: false, gate: null });
       expect(each.reason).toMatch(reason);
     }
@@ -92,12 +93,28 @@ describe('correlations', () => {
     });
     expect(await firing('gcp')).toMatchObject([
       { id: 'evidence-gap', canFire: false, reason: 'no session ids: none of its 1 records names a session' },
+      { id: 'session-fork', canFire: false, reason: 'no addresses: none of its 1 records has one' },
       {
         id: 'unvouched-access',
         canFire: false,
         reason: 'no session ids: none of its 1 records names a session',
       },
     ]);
+  });
+
+  it('that judge strands are told of once for a place, by what its records have', async () => {
+    const [fork, ...more] = (await firing('cloudtrail', 'eu-west-1')).filter(
+      (each: { id: string }) => each.id === 'session-fork',
+    );
+    expect(more).toEqual([]);
+    expect(fork).toEqual({
+      id: 'session-fork',
+      sessionKind: null,
+      canFire: true,
+      reason:
+        'strands are told apart by address (on 100 % of its records), client (50 %); LOW at most before 2026-03-07T00:00:00Z, in the first 5 days of its source',
+      gate: null,
+    });
   });
 
   it('need no gate where policy declares the source complete', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FIRING_RULES } from '../../api/log-coverage/firing.js';
-import { whyShut } from '../../api/log-coverage/gate.js';
 import { loadCorrelations } from '../../schema/detection/correlation-file.js';
+import { FIRING_RULES } from '../../schema/log-coverage/firing.js';
+import { whyShut } from '../../schema/log-coverage/gate.js';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore } from './api-fixture.js';
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGlobalId } from '../../api/global-id.js';
+import { loadSqlFile } from '../../schema/store/sql-file.js';
 import type { TestStore } from '../schema/store-fixture.js';
 import { migratedStore, startTestApi, type TestApi } from './api-fixture.js';
-import { at, eventRow, insert, sessionRow } from './rows.js';
+import { at, eventRow, insert, lately, sessionRow } from './rows.js';
 
 let store: TestStore;
 let api: TestApi;
@@ -74,5 +75,116 @@ describe('users', () => {
       totalCount: keys.length,
       nodes: keys.map((each) => ({ id: encodeGlobalId('User', each), sessions: { totalCount: 1 } })),
     });
+  });
+});
+
+describe('privileged users', () => {
+  let admins: TestStore;
+  let asked: TestApi;
+  const named = (user_name: string, user_key = user_name.toLowerCase()) => ({ user_key, user_name });
+  const [ann, bob, root] = [named('Ann@x.example'), named('bob@x.example'), named('Root@x.example')];
+  const [cloudAdmin, cloudUser] = [named('dora', 'cloudtrail:1:dora'), named('erik', 'cloudtrail:1:erik')];
+
+  beforeAll(async () => {
+    admins = await migratedStore();
+    asked = await startTestApi(admins.database);
+    const act = (name: string, minutes: number, who: object, fields: object) =>
+      eventRow(name, at(minutes), { ...who, activity: 'admin', action: 'user.lifecycle.create', ...fields });
+    const iam = (call: string) => ({ source: 'cloudtrail', action: `iam.amazonaws.com:${call}` });
+    const made = act('made a user', 1, ann, { target_user_key: 'new@x.example' });
+    await insert(admins.database, {
+      events: [
+        made,
+        // A batch that came twice.
+        { ...made, ingested_at: lately(5) },
+        act('unlocked one', 2, ann, { target_user_key: 'bob@x.example', action: 'user.account.unlock' }),
+        act('changed own factor', 3, bob, { target_user_key: 'bob@x.example' }),
+        act('was refused', 4, bob, { outcome: 'failure' }),
+        act('attached a policy', 5, cloudAdmin, iam('AttachUserPolicy')),
+        act('changed own password', 6, cloudUser, iam('ChangePassword')),
+        act('of another tenant', 7, bob, { tenant: 'other' }),
+        ...Array.from({ length: 101 }, (_, minute) =>
+          act(`of a busy one ${minute}`, 10 + minute, named('busy@x.example'), {
+            action: 'application.lifecycle.update',
+          }),
+        ),
+        eventRow('used', at(8), named('break-glass@x.example')),
+      ],
+      sessions: [ann, bob, root, cloudAdmin, cloudUser].map((user, number) =>
+        sessionRow(`session ${number}`, { ...user, last_seen: at(number) }),
+      ),
+      policies: [
+        { tenant: 'default', applied_at: lately(-1_000), privileged_users: ['bob@x.example'] },
+        {
+          tenant: 'default',
+          applied_at: lately(),
+          privileged_users: ['root@X.example', 'erik', 'break-glass@x.example', 'nobody@x.example'],
+        },
+        { tenant: 'other', applied_at: lately(1_000), privileged_users: ['bob@x.example'] },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await asked.close();
+    await admins.close();
+  });
+
+  it.each([
+    ['policy names, in whatever case', 'root@x.example', 'POLICY', 'Policy names the user.'],
+    ['policy names by a bare login name', 'cloudtrail:1:erik', 'POLICY', 'Policy names the user.'],
+    ['policy names, without a session', 'break-glass@x.example', 'POLICY', 'Policy names the user.'],
+    [
+      'did administrative acts, each counted once',
+      'ann@x.example',
+      'ADMIN',
+      'Did 2 administrative acts, the last at 2026-03-02T00:02:00Z: user.account.unlock.',
+    ],
+    [
+      'did a hundred and more',
+      'busy@x.example',
+      'ADMIN',
+      'Did 100 or more administrative acts, the last at 2026-03-02T01:50:00Z: application.lifecycle.update.',
+    ],
+    [
+      'did one',
+      'cloudtrail:1:dora',
+      'ADMIN',
+      'Did 1 administrative act at 2026-03-02T00:05:00Z: iam.amazonaws.com:AttachUserPolicy.',
+    ],
+  ])('are those whom %s', async (_how, id, reason, text) => {
+    const answer = await asked.query(
+      'query ($id: String!) { user(id: $id) { privileged { reason text } } }',
+      { id },
+    );
+    expect(answer.data.user.privileged).toEqual({ reason, text });
+  });
+
+  it('are not those who changed what is their own, were refused, or are privileged elsewhere or were before', async () => {
+    const answer = await asked.query('{ user(id: "bob@x.example") { privileged { reason } } }');
+    expect(answer.data.user).toEqual({ privileged: null });
+  });
+
+  it.each([
+    [true, ['ann@x.example', 'cloudtrail:1:dora', 'cloudtrail:1:erik', 'root@x.example']],
+    [false, ['bob@x.example']],
+    [null, ['ann@x.example', 'bob@x.example', 'cloudtrail:1:dora', 'cloudtrail:1:erik', 'root@x.example']],
+  ])('are told apart by the filter (%s)', async (privileged, keys) => {
+    const answer = await asked.query(
+      'query ($privileged: Boolean) { users(filter: { privileged: $privileged }) { totalCount nodes { id } } }',
+      { privileged },
+    );
+    expect(answer.data.users).toEqual({
+      totalCount: keys.length,
+      nodes: keys.map((each) => ({ id: encodeGlobalId('User', each) })),
+    });
+  });
+
+  it('are looked for only where somebody asks', async () => {
+    const { text } = await loadSqlFile('queries/users.sql');
+    const rowsRead = async (privileged: string) =>
+      (await admins.database.query(text, { tenant: 'default', text: '', privileged })).rowsRead;
+    // The five sessions.
+    expect(await rowsRead('')).toBe(5);
+    expect(await rowsRead('yes')).toBeGreaterThan(10);
   });
 });

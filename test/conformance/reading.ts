@@ -1,9 +1,9 @@
 import { createEnricher } from '../../processor/enrich/enrich.js';
 import { normalize } from '../../processor/normalize/normalize.js';
-import { newLogRecord } from '../../processor/receiver/log-record.js';
 import type { Event } from '../../schema/event.js';
 import { createKeys } from '../../schema/keys.js';
 import type { Line } from './lines.js';
+import { logOfLine } from './log-of-line.js';
 
 /** What we read from a line's record, as `--json` prints it. */
 export interface Reading {
@@ -24,14 +24,12 @@ export interface ReadLine {
   readonly deadLetters: readonly string[];
 }
 
-/** Reads lines the way that a collector's records take: the record as text in a log record, normalised and enriched. */
+/** Reads lines the way that a collector's records take: normalised and enriched. */
 export function createReader(): (line: Line) => ReadLine {
   const keys = createKeys('conformance');
   const enrich = createEnricher({ keys });
   return (line) => {
-    const log = newLogRecord();
-    log.body = line.raw;
-    const { events, failures } = normalize(log, { receivedAt: Date.now(), keys });
+    const { events, failures } = normalize(logOfLine(line), { receivedAt: Date.now(), keys });
     const [first] = events;
     const event = first === undefined ? undefined : enrich(first);
     const recognised = event !== undefined && failures.length === 0;

@@ -80,6 +80,8 @@ describe('the metrics', () => {
     'vouchtrail_otlp_requests_total{transport="http",status="415"} 1',
     'vouchtrail_otlp_requests_total{transport="http",status="503"} 0',
     'vouchtrail_otlp_requests_total{transport="grpc",status="OK"} 1',
+    'vouchtrail_otlp_refused_total{reason="unsupported"} 1',
+    'vouchtrail_otlp_refused_total{reason="queue_full"} 0',
     'vouchtrail_events_accepted_total{source="otel"} 2',
     'vouchtrail_events_accepted_total{source="okta"} 0',
     'vouchtrail_events_duplicate_total 1',

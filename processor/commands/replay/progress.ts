@@ -3,16 +3,16 @@ import { Presets, SingleBar } from 'cli-progress';
 
 const LINE_EVERY_MS = 5_000;
 
-/** Shows how far a replay has come: a bar on a terminal, a line now and then elsewhere. */
+/** Shows how far reading files has come: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
-  /** `bytes` of the files are read, `records` are delivered. */
+  /** `bytes` of the files are read, `records` are done with. */
   at(bytes: number, records: number): void;
   stop(): void;
 }
 
-/** `totalBytes`: of all files; 0 if that is not known. */
-export function showProgress(out: Writable, totalBytes: number): Progress {
-  return 'isTTY' in out && out.isTTY ? bar(out, totalBytes) : lines(out, totalBytes);
+/** `totalBytes`: of all files; 0 if that is not known. `done`: what is done with records, such as `delivered`. */
+export function showProgress(out: Writable, totalBytes: number, done: string): Progress {
+  return 'isTTY' in out && out.isTTY ? bar(out, totalBytes) : lines(out, totalBytes, done);
 }
 
 function bar(out: Writable, totalBytes: number): Progress {
@@ -32,7 +32,7 @@ function bar(out: Writable, totalBytes: number): Progress {
   };
 }
 
-function lines(out: Writable, totalBytes: number): Progress {
+function lines(out: Writable, totalBytes: number, done: string): Progress {
   let shownAt = performance.now();
   return {
     at: (bytes, records) => {
@@ -40,7 +40,7 @@ function lines(out: Writable, totalBytes: number): Progress {
       if (now - shownAt < LINE_EVERY_MS) return;
       shownAt = now;
       const share = totalBytes > 0 ? `, ${Math.min(100, Math.floor((100 * bytes) / totalBytes))} %` : '';
-      out.write(`${records} records delivered${share}\n`);
+      out.write(`${records} records ${done}${share}\n`);
     },
     stop: () => {},
   };

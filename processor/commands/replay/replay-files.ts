@@ -42,6 +42,16 @@ export async function findReplayFiles(paths: readonly string[]): Promise<ReplayF
   return found;
 }
 
+/** Of all files; 0 if it is not known: a bar that ends before the work does would be worse than none. */
+export function totalBytes(files: readonly ReplayFile[]): number {
+  let total = 0;
+  for (const { bytes } of files) {
+    if (bytes === undefined) return 0;
+    total += bytes;
+  }
+  return total;
+}
+
 async function filesBelow(folder: string): Promise<ReplayFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries

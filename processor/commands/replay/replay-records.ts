@@ -8,9 +8,9 @@ export interface RecordGroup {
   readonly scopeSchemaUrl: unknown;
 }
 
-/** One log record to send, as OTLP/JSON, or something that is no record, with its line. */
+/** One log record to send, as OTLP/JSON, or something that is no record; each with its line. */
 export type ReplayRecord =
-  | { readonly group: RecordGroup; readonly json: string }
+  | { readonly line: number; readonly group: RecordGroup; readonly json: string }
   | { readonly line: number; readonly fault: string };
 
 const VENDOR_GROUP: RecordGroup = {
@@ -21,8 +21,8 @@ const VENDOR_GROUP: RecordGroup = {
 };
 
 /**
- * The log records in a JSON value: the records of an OTLP/JSON request as they are; an object, the elements of
- * an array and those of CloudTrail's `Records` each as a record whose body is their text.
+ * The log records in a JSON value: the records of an OTLP/JSON request as they are; an object, the elements of an
+ * array, those of CloudTrail's `Records` and those of a page of Microsoft Graph each as a record whose body is their text.
  */
 export function* replayRecords(found: FoundValue): Generator<ReplayRecord> {
   if ('fault' in found) {
@@ -48,20 +48,30 @@ function* objectRecords(
   text: string | undefined,
 ): Generator<ReplayRecord> {
   const { resourceLogs, Records: records } = object;
+  const page = graphPage(object);
   if (Array.isArray(resourceLogs)) {
     yield* otlpRecords(line, resourceLogs);
+  } else if (page !== undefined) {
+    for (const record of page) yield vendorRecord(line, JSON.stringify(record));
   } else if (Array.isArray(records)) {
     for (const [i, record] of records.entries()) {
-      if (isObject(record)) yield vendorRecord(JSON.stringify(record));
+      if (isObject(record)) yield vendorRecord(line, JSON.stringify(record));
       else yield { line, fault: `element ${i} of Records is not an object` };
     }
   } else {
-    yield vendorRecord(text ?? JSON.stringify(object));
+    yield vendorRecord(line, text ?? JSON.stringify(object));
   }
 }
 
-function vendorRecord(text: string): ReplayRecord {
-  return { group: VENDOR_GROUP, json: `{"body":{"stringValue":${JSON.stringify(text)}}}` };
+/** The records of a page as Microsoft Graph answers it: `value`, and beside it annotations such as `@odata.nextLink`. */
+function graphPage(object: Record<string, unknown>): readonly object[] | undefined {
+  const { value } = object;
+  if (!Array.isArray(value) || !value.every(isObject)) return undefined;
+  return Object.keys(object).every((name) => name === 'value' || name.startsWith('@')) ? value : undefined;
+}
+
+function vendorRecord(line: number, text: string): ReplayRecord {
+  return { line, group: VENDOR_GROUP, json: `{"body":{"stringValue":${JSON.stringify(text)}}}` };
 }
 
 function* otlpRecords(line: number, resourceLogs: readonly unknown[]): Generator<ReplayRecord> {
@@ -71,7 +81,7 @@ function* otlpRecords(line: number, resourceLogs: readonly unknown[]): Generator
       const { scope, schemaUrl: scopeSchemaUrl } = isObject(ofScope) ? ofScope : {};
       const group = { resource, resourceSchemaUrl, scope, scopeSchemaUrl };
       for (const record of elements(ofScope, 'logRecords')) {
-        if (isObject(record)) yield { group, json: JSON.stringify(record) };
+        if (isObject(record)) yield { line, group, json: JSON.stringify(record) };
         else yield { line, fault: 'an element of logRecords is not an object' };
       }
     }

@@ -1,17 +1,14 @@
-import { createReadStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { normalize } from '../../normalize/normalize.js';
 import { DEFAULT_DECODE_LIMITS } from '../../receiver/decode-limits.js';
 import { decodeJsonLogs } from '../../receiver/json-logs.js';
+import { type FileReading, fileRecords } from './file-records.js';
 import { InFlight } from './in-flight.js';
-import { jsonValues } from './json-values.js';
 import { type LogRequest, LogRequests } from './log-requests.js';
 import { DeliveryError, LogSender } from './log-sender.js';
 import { type Progress, showProgress } from './progress.js';
-import { findReplayFiles, type ReplayFile, STDIN } from './replay-files.js';
-import { replayRecords } from './replay-records.js';
+import { findReplayFiles, type ReplayFile, totalBytes } from './replay-files.js';
 import { addFault, type FileSummary, newFileSummary, type ReplaySummary } from './replay-summary.js';
-import { textLines, unzipped } from './text-lines.js';
 
 export interface ReplayOptions {
   /** Where the service takes OTLP over HTTP, without a path: `http://127.0.0.1:4318`. */
@@ -42,7 +39,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
 
 class Replay {
   readonly #files: readonly ReplayFile[];
-  readonly #input: Readable | undefined;
+  readonly #reading: FileReading;
   readonly #sender: LogSender;
   readonly #progress: Progress;
   readonly #inFlight = new InFlight();
@@ -51,9 +48,15 @@ class Replay {
 
   constructor({ endpoint, out, input, patienceMs }: ReplayOptions, files: readonly ReplayFile[]) {
     this.#files = files;
-    this.#input = input;
+    this.#reading = {
+      input,
+      onBytes: (bytes) => {
+        this.#bytes += bytes;
+        this.#progress.at(this.#bytes, this.#delivered);
+      },
+    };
     this.#sender = new LogSender(endpoint, patienceMs);
-    this.#progress = showProgress(out, totalBytes(files));
+    this.#progress = showProgress(out, totalBytes(files), 'delivered');
   }
 
   async files(): Promise<ReplaySummary> {
@@ -78,14 +81,12 @@ class Replay {
   async #file({ path }: ReplayFile, summary: FileSummary): Promise<void> {
     const requests = new LogRequests();
     try {
-      for await (const found of jsonValues(textLines(unzipped(this.#read(path))))) {
-        for (const record of replayRecords(found)) {
-          if ('fault' in record) {
-            summary.rejected += 1;
-            addFault(summary, `${record.line}: ${record.fault}`);
-          } else {
-            await this.#deliver(requests.add(record.group, record.json), summary);
-          }
+      for await (const record of fileRecords(path, this.#reading)) {
+        if ('fault' in record) {
+          summary.rejected += 1;
+          addFault(summary, `${record.line}: ${record.fault}`);
+        } else {
+          await this.#deliver(requests.add(record.group, record.json), summary);
         }
       }
     } catch (error) {
@@ -93,15 +94,6 @@ class Replay {
       addFault(summary, ` it cannot be read to its end: ${(error as Error).message}`);
     }
     await this.#deliver(requests.take(), summary);
-  }
-
-  async *#read(path: string): AsyncGenerator<Buffer> {
-    const stream = path === STDIN ? (this.#input ?? process.stdin) : createReadStream(path);
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      this.#bytes += chunk.length;
-      this.#progress.at(this.#bytes, this.#delivered);
-      yield chunk;
-    }
   }
 
   async #deliver(request: LogRequest | undefined, summary: FileSummary): Promise<void> {
@@ -122,22 +114,13 @@ class Replay {
   }
 }
 
-/** 0 if it is not known: a bar that ends before the replay does would be worse than none. */
-function totalBytes(files: readonly ReplayFile[]): number {
-  let total = 0;
-  for (const { bytes } of files) {
-    if (bytes === undefined) return 0;
-    total += bytes;
-  }
-  return total;
-}
-
 function unrecognisedIn({ body }: LogRequest): number {
   const context = { receivedAt: Date.now() };
   let unrecognised = 0;
   try {
     decodeJsonLogs(Buffer.from(body), DEFAULT_DECODE_LIMITS, (record) => {
-      unrecognised += normalize(record, context).unrecognised;
+      const { events, failures } = normalize(record, context);
+      if (events.length + failures.length === 0) unrecognised += 1;
     });
   } catch {
     // The service will say what is wrong with the request.

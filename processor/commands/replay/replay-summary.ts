@@ -1,5 +1,11 @@
+/** What is wrong in a file, with the place; bounded. */
+export interface Faults {
+  readonly faults: string[];
+  moreFaults: number;
+}
+
 /** What became of one file's records. */
-export interface FileSummary {
+export interface FileSummary extends Faults {
   readonly path: string;
   /** Records that the service has and understood. */
   accepted: number;
@@ -9,9 +15,6 @@ export interface FileSummary {
   rejected: number;
   /** Records that were read but never delivered. */
   undelivered: number;
-  /** What is wrong, with the place; bounded. */
-  readonly faults: string[];
-  moreFaults: number;
 }
 
 export interface ReplaySummary {
@@ -27,7 +30,7 @@ export function newFileSummary(path: string): FileSummary {
 }
 
 /** Keeps the first faults of a file and counts the others. */
-export function addFault(file: FileSummary, fault: string): void {
+export function addFault(file: Faults, fault: string): void {
   if (file.faults.length < MOST_FAULTS) file.faults.push(fault);
   else file.moreFaults += 1;
 }
@@ -39,10 +42,7 @@ export function isComplete({ files, gaveUp }: ReplaySummary): boolean {
 
 /** The summary as it is printed: the faults, a line a file, the totals. */
 export function summaryText({ files, gaveUp }: ReplaySummary): string {
-  const faults = files.flatMap(({ path, faults, moreFaults }) => {
-    const more = moreFaults > 0 ? [`${path}: and ${moreFaults} faults more`] : [];
-    return [...faults.map((fault) => `${path}:${fault}`), ...more];
-  });
+  const faults = files.flatMap(faultLines);
   const total = newFileSummary(files.length === 1 ? '1 file' : `${files.length} files`);
   for (const file of files) {
     total.accepted += file.accepted;
@@ -54,6 +54,12 @@ export function summaryText({ files, gaveUp }: ReplaySummary): string {
   const undelivered = total.undelivered > 0 ? [`${total.undelivered} records were not delivered.`] : [];
   const end = gaveUp === undefined ? [] : [`The replay ended early: ${gaveUp}`];
   return `${[...faults, ...table, ...undelivered, ...end].join('\n')}\n`;
+}
+
+/** What is wrong in a file, a line each. */
+export function faultLines({ path, faults, moreFaults }: Faults & { readonly path: string }): string[] {
+  const more = moreFaults > 0 ? [`${path}: and ${moreFaults} faults more`] : [];
+  return [...faults.map((fault) => `${path}:${fault}`), ...more];
 }
 
 const HEAD = row('accepted', 'unrecognised', 'rejected', 'file');

@@ -2,7 +2,7 @@ import { gradeNumber } from '../../../schema/event.js';
 import type { Activity, EvidenceGrade, Outcome } from '../../../schema/words.js';
 import { isTrueIn, type JsonObject, objectIn, textIn } from '../json-record.js';
 import { type Identity, isInSession } from './identity.js';
-import { isIssue } from './issue.js';
+import { isIssue, issuerOf } from './issue.js';
 
 /** What a record is, how it went, and what it proves. */
 export interface Reading {
@@ -35,16 +35,41 @@ const CREDENTIAL_CHANGES = new Set([
   'PasswordUpdated',
 ]);
 
+interface Credential {
+  readonly grade: EvidenceGrade;
+  readonly amr: string;
+  readonly factor: boolean;
+}
+
 /** Identity Center's CredentialType -> what its verification proves, and RFC 8176's word for it. */
-const CREDENTIALS: Readonly<Record<string, { grade: EvidenceGrade; amr: string; factor: boolean }>> = {
-  PASSWORD: { grade: 'credential', amr: 'pwd', factor: false },
-  TOTP: { grade: 'mfa', amr: 'otp', factor: true },
-  RESYNC_TOTP: { grade: 'mfa', amr: 'otp', factor: true },
-  EMAIL_OTP: { grade: 'mfa', amr: 'otp', factor: true },
-  WEBAUTHN: { grade: 'phishing_resistant', amr: 'pop', factor: true },
-  SMARTCARD: { grade: 'phishing_resistant', amr: 'sc', factor: true },
-  EXTERNAL_IDP: { grade: 'inherited', amr: '', factor: false },
-};
+const CREDENTIALS: ReadonlyMap<string, Credential> = new Map([
+  ['PASSWORD', { grade: 'credential', amr: 'pwd', factor: false }],
+  ['TOTP', { grade: 'mfa', amr: 'otp', factor: true }],
+  ['RESYNC_TOTP', { grade: 'mfa', amr: 'otp', factor: true }],
+  ['EMAIL_OTP', { grade: 'mfa', amr: 'otp', factor: true }],
+  ['WEBAUTHN', { grade: 'phishing_resistant', amr: 'pop', factor: true }],
+  ['SMARTCARD', { grade: 'phishing_resistant', amr: 'sc', factor: true }],
+  ['EXTERNAL_IDP', { grade: 'inherited', amr: '', factor: false }],
+]);
+
+/** Events of the sign-in page, which no other service has. */
+const SIGN_IN_PAGE: ReadonlySet<string> = new Set([
+  'ConsoleLogin',
+  'CheckMfa',
+  'CredentialChallenge',
+  'CredentialVerification',
+  'UserAuthentication',
+  'RenewRole',
+  'ExitRole',
+]);
+
+/** The service that writes events of that name, for records that lost their `eventSource`; '' if several do. */
+export function usualSourceOf(eventName: string): string {
+  return SIGN_IN_PAGE.has(eventName) ? 'signin.amazonaws.com' : issuerOf(eventName);
+}
+
+/** HTTP's 200 is no error: Amazon Managed Grafana writes the status of each request there. */
+const NO_ERROR = /^(?:|2\d\d)$/;
 
 /** A successful or failed request that is no sign-in and no issue. */
 function reading(activity: Activity, outcome: Outcome): Reading {
@@ -82,7 +107,7 @@ export function readActivity(
 }
 
 function outcomeOf(record: JsonObject, eventName: string): Outcome {
-  if (textIn(record, 'errorCode') !== '') return 'failure';
+  if (!NO_ERROR.test(textIn(record, 'errorCode'))) return 'failure';
   const said =
     textIn(objectIn(record, 'responseElements'), eventName) ||
     textIn(objectIn(record, 'serviceEventDetails'), eventName);
@@ -103,9 +128,9 @@ function readSignIn(
       return evident('sign_in', outcome, ...proofOfLogin(more, identity));
     case 'CheckMfa':
       // Written when the page asks for the code, seconds before the ConsoleLogin: Success means "has a device".
-      return reading('mfa_challenge', outcome === 'success' ? 'challenge' : outcome);
+      return reading('mfa_challenge', outcome);
     case 'CredentialChallenge':
-      return reading(isFactor(more) ? 'mfa_challenge' : 'other', 'challenge');
+      return reading(isFactor(more) ? 'mfa_challenge' : 'other', outcome);
     case 'CredentialVerification': {
       const done = outcome === 'success' ? 'mfa_success' : 'mfa_failure';
       return evident(isFactor(more) ? done : 'credential_validation', outcome, ...proofOfCredentials(more));
@@ -158,11 +183,11 @@ function credentialTypes(more: JsonObject): readonly string[] {
 }
 
 function isFactor(more: JsonObject): boolean {
-  return credentialTypes(more).some((type) => CREDENTIALS[type]?.factor === true);
+  return credentialTypes(more).some((type) => CREDENTIALS.get(type)?.factor === true);
 }
 
 function proofOfCredentials(more: JsonObject): Proof {
-  const used = credentialTypes(more).flatMap((type) => CREDENTIALS[type] ?? []);
+  const used = credentialTypes(more).flatMap((type) => CREDENTIALS.get(type) ?? []);
   // A type that is not documented still was a credential that somebody checked.
   if (used.length === 0) return ['credential', []];
   const best = used.reduce((a, b) => (gradeNumber(b.grade) > gradeNumber(a.grade) ? b : a));

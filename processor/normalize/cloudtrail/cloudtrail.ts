@@ -1,53 +1,60 @@
 import { eventId, recordHash, userKey } from '../../../schema/keys.js';
 import type { LogRecord } from '../../receiver/log-record.js';
 import { baseEvent, setTimes, tenantOf } from '../base-event.js';
-import { isTrueIn, type JsonObject, textIn } from '../json-record.js';
+import { isTrueIn, textIn } from '../json-record.js';
 import { NOTHING_ISSUED, type NormalizeContext, type Normalized, noIdentifiers } from '../normalized.js';
 import { attributeTexts, type Hidden, looksLikePassword, redactRecord } from '../secrets.js';
 import { hiddenSessionIds } from '../session-ids.js';
 import { parseTimestamp } from '../timestamps.js';
 import { UnreadableRecordError, type Vendor, type VendorRecord } from '../vendor.js';
-import { readActivity } from './activity.js';
+import { readActivity, usualSourceOf } from './activity.js';
 import { isCloudTrailAttribute, recordFromAttributes } from './attributes.js';
+import { digest } from './digest.js';
 import { readIdentity } from './identity.js';
 import { readIssued } from './issue.js';
+import { isCloudTrailRecord, withApiShape } from './record.js';
 import { readSession, sessionId } from './session.js';
 
 const SOURCE = 'cloudtrail';
 
-/**
- * AWS CloudTrail. One application, `aws`: cells are told apart by account and kind of session. Field reference:
- * CloudTrail record contents, AWS CloudTrail user guide.
- */
-export const cloudtrail: Vendor = {
+const usual: Vendor = {
   source: SOURCE,
   marks: ['eventSource', 'eventName'],
-  matches: isCloudTrail,
+  matches: isCloudTrailRecord,
   fromAttributes: recordFromAttributes,
   normalize: normalizeCloudTrail,
 };
 
-/** S3's notifications have the same fields, but their eventSource is `aws:s3`. */
-function isCloudTrail(record: JsonObject): boolean {
-  const { eventSource, eventName, eventType, eventVersion } = record;
-  if (typeof eventSource === 'string' && typeof eventName === 'string') {
-    return eventSource.includes('.amazonaws.com');
-  }
-  return typeof eventVersion === 'string' && typeof eventType === 'string' && /^aws/i.test(eventType);
-}
+/** Of records that lost their source, and of tables in data lakes. */
+const OTHER_MARKS = [['eventName'], ['eventsource', 'eventname'], ['event_source', 'event_name']];
+
+/**
+ * AWS CloudTrail, once a shape. One application, `aws`: cells are told apart by account and kind of session. Field
+ * reference: CloudTrail record contents, AWS CloudTrail user guide.
+ */
+export const CLOUDTRAIL: readonly Vendor[] = [
+  usual,
+  ...OTHER_MARKS.map((marks) => ({
+    source: SOURCE,
+    marks,
+    matches: isCloudTrailRecord,
+    normalize: normalizeCloudTrail,
+  })),
+  digest,
+];
 
 function normalizeCloudTrail(
-  { record, text, path }: VendorRecord,
+  { record: received, text, path }: VendorRecord,
   log: LogRecord,
   context: NormalizeContext,
 ): Normalized {
-  const eventSource = textIn(record, 'eventSource');
+  const record = withApiShape(received);
   const eventName = textIn(record, 'eventName');
   const eventType = textIn(record, 'eventType');
-  const isInsight = eventType === 'AwsCloudTrailInsight';
-  if (eventName === '' && !isInsight) throw new UnreadableRecordError('eventName', 'is missing or not text');
-  if (eventSource === '' && !isInsight)
-    throw new UnreadableRecordError('eventSource', 'is missing or not text');
+  if (eventName === '' && eventType !== 'AwsCloudTrailInsight') {
+    throw new UnreadableRecordError('eventName', 'is missing or not text');
+  }
+  const eventSource = textIn(record, 'eventSource') || usualSourceOf(eventName);
 
   const ids = hiddenSessionIds(log, tenantOf(log, context), context.keys);
   const event = baseEvent(SOURCE, log, context, ids);
@@ -71,12 +78,13 @@ function normalizeCloudTrail(
   event.evidence = evidence;
   event.amr = amr;
   event.claimed_mfa = isTrueIn(identity.session, 'mfaAuthenticated');
-  event.action = eventName === '' ? '' : `${eventSource}:${eventName}`;
+  event.action = eventSource === '' ? eventName : `${eventSource}:${eventName}`;
   event.application_id = 'aws';
   event.application_name = 'AWS';
 
   // Whoever failed to sign in may have typed the password where the name belongs.
-  const isNoName = activity === 'sign_in' && outcome === 'failure' && looksLikePassword(identity.name);
+  const isRefused = outcome === 'failure' && (activity === 'sign_in' || activity === 'credential_validation');
+  const isNoName = isRefused && looksLikePassword(identity.name);
   const hidden: readonly Hidden[] = isNoName ? [...ids, { secret: identity.name, shown: '[redacted]' }] : ids;
   const name = isNoName ? '' : identity.name;
   event.user_id = identity.id;
@@ -92,9 +100,10 @@ function normalizeCloudTrail(
   event.session_implied = session.id === '' && event.user_key !== '';
   event.token_id = identity.accessKeyId;
 
-  const address = textIn(record, 'sourceIPAddress');
+  // Services behind proxies of their own write all the addresses that a request came through, the client's first.
+  const [address = ''] = textIn(record, 'sourceIPAddress').split(',', 1);
   // AWS writes `AWS Internal` or a service's host name where no client's address is known.
-  const isService = address === 'AWS Internal' || address.endsWith('.amazonaws.com');
+  const isService = address === 'AWS Internal' || /\.amazonaws\.com(?:\.cn)?$/.test(address);
   event.address = isService ? '' : address;
   if (isService || identity.type === 'AWSService') event.client_kind = 'service';
   event.user_agent = textIn(record, 'userAgent');
@@ -102,9 +111,9 @@ function normalizeCloudTrail(
   event.attributes = attributeTexts(
     log.attributes,
     hidden,
-    path === 'attributes' ? (key) => !isCloudTrailAttribute(key) : (key) => record[key] === undefined,
+    path === 'attributes' ? (key) => !isCloudTrailAttribute(key) : (key) => received[key] === undefined,
   );
-  event.raw = redactRecord(record, text, hidden);
+  event.raw = redactRecord(received, text, hidden);
 
   const identifiers = noIdentifiers();
   identifiers.session = session.id;

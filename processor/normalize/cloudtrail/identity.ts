@@ -42,18 +42,23 @@ export function readIdentity(record: JsonObject): Identity {
   const user = objectIn(record, 'userIdentity');
   const type = textIn(user, 'type');
   const account = textIn(user, 'accountId');
-  const session = objectIn(objectIn(user, 'sessionContext'), 'attributes');
+  const context = objectIn(user, 'sessionContext');
+  const session = objectIn(context, 'attributes');
   const principalId = textIn(user, 'principalId');
   const invokedBy = textIn(user, 'invokedBy');
   const arn = textIn(user, 'arn');
-  const name = nameOf(user, type, principalId, arn, invokedBy);
+  const name =
+    nameOf(user, type, principalId, arn, invokedBy) ||
+    typedName(record) ||
+    // All that is left of an assumed role is whose it is.
+    textIn(objectIn(context, 'sessionIssuer'), 'userName');
   return {
     type,
     principalId,
     arn: arn || arnOf(type, account, name, textIn(record, 'awsRegion')),
     account,
     name,
-    id: idOf(user, principalId, account),
+    id: idOf(user, type, principalId, account),
     accessKeyId: textIn(user, 'accessKeyId'),
     invokedBy,
     creationDate: textIn(session, 'creationDate'),
@@ -72,15 +77,23 @@ function nameOf(user: JsonObject, type: string, principalId: string, arn: string
   const name = textIn(user, 'userName');
   if (name !== '') return name;
   if (type === 'IAMUser' && arn.includes(':user/')) return lastSegment(arn);
+  if (type === 'Role' && arn.includes(':role/')) return lastSegment(arn);
   return invokedBy;
 }
 
+/** The name under which somebody signs in at Identity Center, whose `userIdentity` has an id only. */
+function typedName(record: JsonObject): string {
+  const more = objectIn(record, 'additionalEventData');
+  return textIn(more, 'AuthWorkflowID') === '' ? '' : textIn(more, 'UserName') || textIn(more, 'userName');
+}
+
 /** Identity Center puts the account's number into `principalId` and the person into `onBehalfOf`. */
-function idOf(user: JsonObject, principalId: string, account: string): string {
+function idOf(user: JsonObject, type: string, principalId: string, account: string): string {
   if (principalId === 'ANONYMOUS_PRINCIPAL') return '';
   const person = textIn(objectIn(user, 'onBehalfOf'), 'userId');
   if (person !== '' && (principalId === '' || principalId === account)) return person;
-  return principalId;
+  // Who called from another account is not told: the account did.
+  return principalId === '' && type === 'AWSAccount' ? account : principalId;
 }
 
 /** Records of the sign-in page lack the ARN; that of a user in a path cannot be told and stays wrong. */

@@ -4,24 +4,33 @@ import { type Identity, partitionOf } from './identity.js';
 import { sessionId } from './session.js';
 
 /** Events that give out temporary credentials or a session, by service. */
-const ISSUES: Readonly<Record<string, ReadonlySet<string>>> = {
-  'sts.amazonaws.com': new Set([
-    'AssumeRole',
-    'AssumeRoleWithSAML',
-    'AssumeRoleWithWebIdentity',
-    'AssumeRoot',
-    'GetSessionToken',
-    'GetFederationToken',
-  ]),
-  'signin.amazonaws.com': new Set(['GetSigninToken', 'SwitchRole', 'CreateOAuth2Token']),
+const ISSUES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  [
+    'sts.amazonaws.com',
+    new Set([
+      'AssumeRole',
+      'AssumeRoleWithSAML',
+      'AssumeRoleWithWebIdentity',
+      'AssumeRoot',
+      'GetSessionToken',
+      'GetFederationToken',
+    ]),
+  ],
+  ['signin.amazonaws.com', new Set(['GetSigninToken', 'SwitchRole', 'CreateOAuth2Token'])],
   // Identity Center issues from its own account: the role session shows up as AssumeRoleWithSAML in the other's.
-  'sso.amazonaws.com': new Set(['Federate', 'GetRoleCredentials', 'CreateToken', 'CreateTokenWithIAM']),
-  'sso-oauth.amazonaws.com': new Set(['CreateToken', 'CreateTokenWithIAM']),
-};
+  ['sso.amazonaws.com', new Set(['Federate', 'GetRoleCredentials', 'CreateToken', 'CreateTokenWithIAM'])],
+  ['sso-oauth.amazonaws.com', new Set(['CreateToken', 'CreateTokenWithIAM'])],
+]);
 
 /** Whether an event of a service gives out credentials or a session when it succeeds. */
 export function isIssue(eventSource: string, eventName: string): boolean {
-  return ISSUES[eventSource]?.has(eventName) === true;
+  return ISSUES.get(eventSource)?.has(eventName) === true;
+}
+
+/** The service whose event of that name gives out credentials; '' if there is none, or more than one. */
+export function issuerOf(eventName: string): string {
+  const issuers = [...ISSUES.keys()].filter((source) => isIssue(source, eventName));
+  return issuers.length === 1 ? (issuers[0] ?? '') : '';
 }
 
 /**

@@ -64,6 +64,9 @@ function actorOf(initiator: JsonObject): EntraUser {
   if (isObject(user)) {
     const person = personIn(user, 'id');
     if (person !== NOBODY) return person;
+    // Microsoft's own services act as users that have nothing but a name.
+    const name = valueIn(user, 'displayName');
+    if (name !== '') return userOf('service', '', name);
   }
   const app = structureIn(initiator, 'app');
   return userOf(

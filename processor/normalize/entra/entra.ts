@@ -8,16 +8,18 @@ import { hiddenSessionIds } from '../session-ids.js';
 import { UnreadableRecordError, type Vendor, type VendorRecord } from '../vendor.js';
 import { isAzureAttribute, recordFromAttributes } from './attributes.js';
 import { readAudit } from './audit.js';
+import { deviceClient } from './device-client.js';
+import { meaningOf, outcomeOf } from './error-codes.js';
 import { valueIn } from './fields.js';
 import { readGraphActivity } from './graph-activity.js';
 import { namedSecrets } from './named-secrets.js';
 import { type Reading, UNREAD } from './reading.js';
-import { type EntraRecord, type Lane, readRecord } from './record.js';
+import { type EntraRecord, isOfAnotherLog, type Lane, readRecord } from './record.js';
 import { readRisk } from './risk.js';
 import { readServiceSignIn } from './service-sign-in.js';
 import { readSignIn } from './sign-in.js';
 import { timeOf } from './times.js';
-import { keyOf, loginOf } from './user.js';
+import { keyOf, loginOf, personIn } from './user.js';
 
 const SOURCE = 'entra';
 
@@ -39,12 +41,15 @@ const entra: Vendor = {
   marks: ['category', 'properties', 'operation'],
   matches: (record) => readRecord(record) !== undefined,
   fromAttributes: recordFromAttributes,
+  isOfAnotherLog,
   normalize: normalizeEntra,
 };
 
 /** The shapes of Microsoft Graph and Log Analytics have no field in common with each other or with that. */
 const OTHER_MARKS = [
   ['createdDateTime', 'conditionalAccessStatus'],
+  ['createdDateTime', 'isInteractive'],
+  ['createdDateTime', 'signInEventTypes'],
   ['activityDateTime', 'activityDisplayName'],
   ['riskState', 'riskLevel', 'riskDetail'],
   ['TenantId', 'TimeGenerated', 'Type'],
@@ -54,7 +59,12 @@ const OTHER_MARKS = [
 /** Microsoft Entra ID: sign-in logs, audit log, risk detections and the activity of Microsoft Graph; once a shape. */
 export const ENTRA: readonly Vendor[] = [
   entra,
-  ...OTHER_MARKS.map((marks) => ({ ...entra, marks, fromAttributes: () => undefined })),
+  ...OTHER_MARKS.map((marks) => ({
+    source: SOURCE,
+    marks,
+    matches: entra.matches,
+    normalize: normalizeEntra,
+  })),
 ];
 
 /** A category that came after this was written. */
@@ -64,6 +74,8 @@ function readOther({ category, envelope, properties }: EntraRecord): Reading {
     type: category,
     id: valueIn(properties, 'id'),
     times: [valueIn(properties, 'createdDateTime', 'activityDateTime'), valueIn(envelope, 'time')],
+    outcome: outcomeOf(meaningOf(properties, envelope)),
+    user: personIn(properties, 'userId'),
     action: valueIn(envelope, 'operationName'),
     address: valueIn(properties, 'ipAddress') || valueIn(envelope, 'callerIpAddress'),
     userAgent: valueIn(properties, 'userAgent'),
@@ -126,6 +138,7 @@ function normalizeEntra(
   event.address = reading.address;
   event.user_agent = shown(reading.userAgent);
   if (reading.isPlatform) event.client_kind = 'service';
+  else if (reading.userAgent === '') Object.assign(event, deviceClient(properties));
 
   event.attributes = attributeTexts(
     log.attributes,

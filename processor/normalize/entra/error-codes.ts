@@ -1,3 +1,4 @@
+import type { Outcome } from '../../../schema/words.js';
 import type { JsonObject } from '../json-record.js';
 import { structureIn, valueIn } from './fields.js';
 
@@ -46,6 +47,12 @@ export function meaningOf(properties: JsonObject, envelope: JsonObject): Meaning
   if (word === 'success') return 'success';
   if (word === 'interrupted') return 'interrupt';
   return /^(?:fail|error|denied)/.test(word) ? 'failure' : 'unknown';
+}
+
+/** How a record with that meaning went, where nothing but its code tells. */
+export function outcomeOf(meaning: Meaning): Outcome {
+  if (meaning === 'success' || meaning === 'unknown') return meaning;
+  return meaning === 'interrupt' || meaning === 'mfa-challenge' ? 'challenge' : 'failure';
 }
 
 /** Zero is a code, though elsewhere it says that there is nothing. */

@@ -4,7 +4,7 @@
  * Log Analytics.
  * Sources: Azure Monitor resource log schema; Microsoft Graph signIn, directoryAudit, riskDetection and riskyUser.
  */
-import { type JsonObject, textIn } from '../json-record.js';
+import { isObject, type JsonObject, textIn } from '../json-record.js';
 import { isFalseIn, structureIn, textsIn } from './fields.js';
 import { rowOf } from './log-analytics.js';
 
@@ -89,6 +89,30 @@ function readDiagnostic(record: JsonObject, category: string): EntraRecord | und
   // Some exports put the audit log's own category (Policy, UserManagement) into the envelope.
   if (isAudit(properties)) return { lane: 'audit', category: 'AuditLogs', envelope, properties };
   return isDirectory ? { lane: 'other', category, envelope, properties } : undefined;
+}
+
+/**
+ * Whether a record is whole and of another log than Entra ID's: event hubs and exports carry those of all of Azure's
+ * services, and of its metrics, together.
+ */
+export function isOfAnotherLog(record: JsonObject): boolean {
+  const envelope = envelopeOf(record);
+  const { category, properties, time, metricName } = envelope;
+  const resource = textIn(envelope, 'resourceId').slice(0, LONGEST_RESOURCE_ID).toLowerCase();
+  // Of Entra ID by its own word, and broken.
+  if (resource.includes(DIRECTORY)) return false;
+  if (typeof category === 'string' && category !== '') {
+    const isEntras = resource === '' && BY_NAME.has(category.slice(0, LONGEST_CATEGORY).toLowerCase());
+    return !isEntras && (resource !== '' || textIn(envelope, 'operationName') !== '' || isObject(properties));
+  }
+  if (resource !== '') return typeof time === 'string' || typeof metricName === 'string';
+  const { Type: table, TenantId: workspace } = record;
+  return typeof table === 'string' && typeof workspace === 'string' && !isEntrasTable(table);
+}
+
+/** Log Analytics names its tables after the categories. */
+function isEntrasTable(table: string): boolean {
+  return BY_NAME.has(table.slice(0, LONGEST_CATEGORY).toLowerCase().replace(/^aad/, ''));
 }
 
 function graphRecord(lane: Lane, category: string, properties: JsonObject): EntraRecord {

@@ -1,5 +1,5 @@
-import type { EvidenceGrade, Outcome } from '../../../schema/words.js';
-import { meaningOf } from './error-codes.js';
+import type { EvidenceGrade } from '../../../schema/words.js';
+import { meaningOf, outcomeOf } from './error-codes.js';
 import { valueIn } from './fields.js';
 import type { Reading } from './reading.js';
 import type { EntraRecord } from './record.js';
@@ -16,12 +16,7 @@ const BORROWED = new Set(['managedIdentity', 'federatedIdentityCredential']);
 export function readServiceSignIn(record: EntraRecord): Reading {
   const { lane, envelope, properties } = record;
   const meaning = meaningOf(properties, envelope);
-  const outcome: Outcome =
-    meaning === 'success' || meaning === 'unknown'
-      ? meaning
-      : meaning === 'interrupt' || meaning === 'mfa-challenge'
-        ? 'challenge'
-        : 'failure';
+  const outcome = outcomeOf(meaning);
   const isManaged = lane === 'managedidentity';
   const isBorrowed = isManaged || BORROWED.has(valueIn(properties, 'clientCredentialType'));
   const evidence: EvidenceGrade = outcome !== 'success' ? 'none' : isBorrowed ? 'inherited' : 'credential';

@@ -2,7 +2,7 @@ import { parseTimestamp } from '../timestamps.js';
 
 /** 8/22/2022 6:11:52 PM, as Identity Protection writes the envelope's time; months come first. */
 const AMERICAN =
-  /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s?(AM|PM)?\s?(Z|[+-]\d\d:\d\d)?$/i;
+  /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s?(AM|PM)?\s?(Z|[+-]\d\d:\d\d)?$/i;
 
 /** The same service writes `2022-09-09T9:59:27.958Z`. */
 const SHORT_HOUR = /^(\d{4}-\d\d-\d\d)T(\d:.*)$/;

@@ -60,7 +60,8 @@ export function readActivity(record: OktaRecord): Reading {
       // That the refusal was recorded is the SUCCESS of these.
       return read(usual, NOTHING, 'failure');
     case 'mfa_challenge':
-      return read(usual, NOTHING, outcome === 'success' ? 'challenge' : outcome);
+      // That it was sent; whether it was answered another record says.
+      return read(usual);
     case 'session_start':
       return read(usual, INHERITED);
     case 'token_issue':

@@ -42,22 +42,22 @@ function applicationOf(entity: JsonObject, names: readonly string[]): Applicatio
 }
 
 /** Sign-on modes and grant types under the names that other providers have for the same protocols. */
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  SAML_2_0: 'saml20',
-  SAML_1_1: 'saml11',
-  OPENID_CONNECT: 'oidc',
-  WS_FEDERATION: 'wsFederation',
-  password: 'ropc',
-  'urn:ietf:params:oauth:grant-type:device_code': 'deviceCode',
-};
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['SAML_2_0', 'saml20'],
+  ['SAML_1_1', 'saml11'],
+  ['OPENID_CONNECT', 'oidc'],
+  ['WS_FEDERATION', 'wsFederation'],
+  ['password', 'ropc'],
+  ['urn:ietf:params:oauth:grant-type:device_code', 'deviceCode'],
+]);
 
 /** How the client authenticates: `saml20`, `oidc`, `authorization_code`, `deviceCode`; '' where nothing is said. */
 export function readProtocol(record: OktaRecord): string {
   const grant = known(record.debug, 'grantType');
-  if (grant !== '') return PROTOCOLS[grant] ?? grant.replace(/^urn:.*:/, '').slice(0, 64);
+  if (grant !== '') return PROTOCOLS.get(grant) ?? grant.replace(/^urn:.*:/, '').slice(0, 64);
   const detail = objectIn(targetOf(record, 'appinstance') ?? {}, 'detailEntry');
   // `SAML 2.0` and `OpenID Connect` in one field, SAML_2_0 and OPENID_CONNECT in the other.
   const mode = known(detail, 'signOnModeType') || known(record.debug, 'signOnMode');
   const word = mode.toUpperCase().replace(/[ .]+/g, '_');
-  return PROTOCOLS[word] ?? word.toLowerCase().slice(0, 64);
+  return PROTOCOLS.get(word) ?? word.toLowerCase().slice(0, 64);
 }

@@ -27,9 +27,12 @@ function personOf(entity: JsonObject | undefined): Person {
   return entity === undefined ? NOBODY : { id: known(entity, 'id'), name: known(entity, 'alternateId') };
 }
 
+/** Acts on an account, and the work of Okta's machinery: imports, provisioning, mails. */
+const ACTS: ReadonlySet<Activity> = new Set(['admin', 'other']);
+
 /**
  * Okta's system acts on behalf of users in their sessions, and clients redeem codes for them: such an event is that of
- * the user it is about. So is a risk, whoever reports it.
+ * the user it is about. So is a risk, whoever reports it. What is done to an account is the deed of whoever does it.
  */
 export function readPeople(record: OktaRecord, activity: Activity): People {
   const actor = personOf(record.actor);
@@ -41,7 +44,7 @@ export function readPeople(record: OktaRecord, activity: Activity): People {
 
   let user = actor;
   let kind: ActorKind = isUser ? 'person' : 'service';
-  if (isKnown(about) && (activity === 'risk' || (!isUser && activity !== 'admin'))) {
+  if (isKnown(about) && (activity === 'risk' || (!isUser && !ACTS.has(activity)))) {
     user = about;
     kind = isSystem ? 'service' : 'person';
   } else if (!isUser && !isSystem) {
@@ -85,8 +88,9 @@ function targetPerson(
     const isOneToken = eventType.startsWith('app.oauth2.') && !eventType.endsWith('.implicit.user');
     return isOneToken || !isKnown(about) ? undefined : about;
   }
-  if (activity !== 'admin') return undefined;
+  if (!ACTS.has(activity)) return undefined;
   if (isKnown(about)) return about;
+  if (activity === 'other') return undefined;
   // Users who change their own devices and factors are not always listed as targets.
   return /^(?:user|device)\./.test(eventType) && isKnown(user) ? user : undefined;
 }

@@ -1,3 +1,4 @@
+import { type FoldedNames, foldedNames, withNames } from '../field-names.js';
 import { isObject, type Json, type JsonObject, objectIn, textIn } from '../json-record.js';
 
 /** The parts of a System Log event that are read, found once. Fields: the `LogEvent` schema of Okta's System Log API. */
@@ -42,7 +43,7 @@ const PARTS = [
 ];
 
 /** Names of a record's own fields, which shippers also write in lower case or with underscores. */
-export const TOP_FIELDS: ReadonlyMap<string, string> = foldedNames(['eventType', ...PARTS]);
+export const TOP_FIELDS: FoldedNames = foldedNames(['eventType', ...PARTS]);
 
 /** Names within those that are read here. */
 const INNER_FIELDS = foldedNames([
@@ -54,14 +55,6 @@ const INNER_FIELDS = foldedNames([
   ...['authenticatorMethodVerificationTime', 'authMethodFirstType', 'authMethodSecondType', 'userId'],
   ...['keyTypeUsedForAuthentication', 'pushOnlyResponseType', 'oldRefreshTokenHash', 'subjectTokenId'],
 ]);
-
-function foldedNames(names: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(names.map((name) => [fold(name), name]));
-}
-
-function fold(name: string): string {
-  return name.toLowerCase().replaceAll('_', '');
-}
 
 /** Few of its parts make it likely enough: `eventType` with dots is not usual elsewhere. */
 const ENOUGH_PARTS = 3;
@@ -81,25 +74,7 @@ export function isOktaRecord(record: JsonObject): boolean {
 
 /** The record with Okta's own field names: itself, unless a shipper changed their case. */
 function withApiNames(record: JsonObject): JsonObject {
-  return typeof record['eventType'] === 'string' ? record : renamed(record, TOP_FIELDS, 0);
-}
-
-/** Nothing that is read lies deeper. */
-const MAX_DEPTH = 6;
-
-function renamed(object: JsonObject, names: ReadonlyMap<string, string>, depth: number): JsonObject {
-  const copy: JsonObject = {};
-  for (const name of Object.keys(object)) {
-    const own = names.get(fold(name)) ?? name;
-    if (own !== '__proto__' && copy[own] === undefined) copy[own] = renamedValue(object[name], depth);
-  }
-  return copy;
-}
-
-function renamedValue(value: Json | undefined, depth: number): Json | undefined {
-  if (depth >= MAX_DEPTH) return value;
-  if (Array.isArray(value)) return value.map((item) => renamedValue(item, depth + 1) ?? null);
-  return isObject(value) ? renamed(value, INNER_FIELDS, depth + 1) : value;
+  return typeof record['eventType'] === 'string' ? record : withNames(record, TOP_FIELDS, INNER_FIELDS);
 }
 
 /** Reads a record that `isOktaRecord` accepts; what it lacks is empty. */

@@ -4,7 +4,7 @@ import { openCountryDatabase } from '../../../processor/enrich/country-database.
 import { createEnricher } from '../../../processor/enrich/enrich.js';
 import { normalize } from '../../../processor/normalize/normalize.js';
 import type { Normalized } from '../../../processor/normalize/normalized.js';
-import { VENDORS } from '../../../processor/normalize/vendors.js';
+import { VENDORS } from '../../../processor/normalize/registry.js';
 import { createPipeline } from '../../../processor/pipeline.js';
 import type { AcceptLogs, LogBatch } from '../../../processor/receiver/log-batch.js';
 import type { LogRecord } from '../../../processor/receiver/log-record.js';

@@ -147,6 +147,25 @@ describe('the client', () => {
   });
 });
 
+describe('the client that a vendor has read itself', () => {
+  const read = {
+    client_kind: 'browser',
+    browser: 'Edge',
+    browser_version: '120',
+    os: 'Windows',
+    os_version: '10',
+  } as const;
+
+  it.each(['', 'unknown', '-'])("stands where the user agent says nothing: '%s'", (user_agent) => {
+    expect(enriched({ ...read, user_agent })).toMatchObject(read);
+  });
+
+  it('gives way to what a user agent says', () => {
+    const event = enriched({ ...read, user_agent: 'curl/8.5.0' });
+    expect(event).toMatchObject({ client_kind: 'tool', browser: 'curl', browser_version: '8', os: '' });
+  });
+});
+
 describe('the attributes of an enriched record', () => {
   it('have the names that OpenTelemetry and this project define, and leave out what is unknown', () => {
     const event = enriched(

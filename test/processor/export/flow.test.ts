@@ -3,12 +3,13 @@ import { count, countSource, ProcessorCounts } from '../../../processor/counters
 import { BatchSize } from '../../../processor/export/batch-size.js';
 import { InsertPace } from '../../../processor/export/insert-pace.js';
 import { createMonthOf } from '../../../processor/export/months.js';
+import { SpareBuffers } from '../../../processor/export/spare-buffers.js';
 import { TurnShare } from '../../../processor/turn-share.js';
 
 describe('the size of a batch', () => {
   it('becomes what the store takes in half a second, within its limits', () => {
     const size = new BatchSize(20_000);
-    expect(size.rows).toBe(20_000);
+    expect(size.rows).toBe(5_000);
     for (let i = 0; i < 20; i++) size.inserted(6_000, 2);
     expect(size.rows).toBeCloseTo(1_500, -1);
     for (let i = 0; i < 20; i++) size.inserted(3_000, 0.01);
@@ -17,12 +18,37 @@ describe('the size of a batch', () => {
     expect(size.rows).toBe(500);
   });
 
+  it('begins with a quarter of the most, where that is worth an insert', () => {
+    expect(new BatchSize(20_000).rows).toBe(5_000);
+    expect(new BatchSize(1_000).rows).toBe(500);
+    expect(new BatchSize(100).rows).toBe(100);
+  });
+
   it('shrinks at once when an insert is abandoned, and does not learn from small inserts', () => {
     const size = new BatchSize(20_000);
+    for (let i = 0; i < 20; i++) size.inserted(20_000, 0.5);
     size.abandoned();
     expect(size.rows).toBe(5_000);
     size.inserted(10, 0.05);
     expect(size.rows).toBe(5_000);
+  });
+});
+
+describe('buffers of stored batches', () => {
+  it('are given to others, empty and as large as they were, up to so many and so large', () => {
+    const spare = new SpareBuffers(2, 1024 * 1024);
+    const buffers = [spare.take(), spare.take(), spare.take(), spare.take()];
+    expect(new Set(buffers).size).toBe(4);
+    for (const buffer of buffers) {
+      buffer.reserve(500_000);
+      buffer.position = 500_000;
+    }
+    buffers[0]?.reserve(2 * 1024 * 1024);
+    for (const buffer of buffers) spare.give(buffer);
+    const again = [spare.take(), spare.take(), spare.take()];
+    expect(again.map((buffer) => buffers.indexOf(buffer))).toEqual([2, 1, -1]);
+    expect(again.map(({ position }) => position)).toEqual([0, 0, 0]);
+    expect(again[0]?.bytes.length).toBeGreaterThanOrEqual(500_000);
   });
 });
 

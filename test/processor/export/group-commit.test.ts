@@ -171,6 +171,61 @@ describe('group commit', () => {
     writer.begin(10, 5000).abandon();
   });
 
+  it('says of a refusal whether it stands, without asking for more room than an eighth of the queue', () => {
+    const writer = newWriter({ queueRows: 80, queueBytes: 8000 });
+    const refusalOf = (rows: number, bytes: number): RetryLaterError => {
+      try {
+        writer.begin(rows, bytes).abandon();
+      } catch (error) {
+        return error as RetryLaterError;
+      }
+      throw new Error('it was taken');
+    };
+    const [most, little] = [writer.begin(71, 100), writer.begin(4, 100)];
+    const small = refusalOf(6, 100);
+    const large = refusalOf(80, 100);
+    expect(small).toMatchObject({ reason: 'queue_full', message: expect.stringContaining('75 records') });
+    expect([small, large].map(({ standing }) => standing()?.reason)).toEqual(['queue_full', 'queue_full']);
+    little.abandon();
+    expect(small.standing()).toBeUndefined();
+    expect(large.standing()?.message).toContain('71 records');
+    writer.begin(1, 1).abandon();
+    most.abandon();
+    expect(large.standing()).toBeUndefined();
+  });
+
+  it('holds at most four batches of the size that the store takes in half a second', () => {
+    const writer = newWriter({ batchRows: 20 });
+    const held = Array.from({ length: 8 }, () => writer.begin(10, 1000));
+    expect(() => writer.begin(1, 1)).toThrow(/queue is full: 80 records/);
+    for (const request of held) request.abandon();
+  });
+
+  it('does not mix up batches of different sizes that follow one another in the same memory', async () => {
+    const writer = newWriter({ batchRows: 300 });
+    const sizes = [200, 1, 300, 2, 120, 290, 3];
+    const ids = sizes.map((size, batch) => Array.from({ length: size }, (_, i) => `${batch} ${i}`));
+    for (const batch of ids.slice(0, 4)) {
+      await write(
+        writer,
+        batch.map((id) => newEvent(id)),
+      );
+    }
+    await Promise.all(
+      ids.slice(4).map((batch) =>
+        write(
+          writer,
+          batch.map((id) => newEvent(id)),
+        ),
+      ),
+    );
+    expect(await storedIds()).toEqual(ids.flat().sort());
+    const [{ wrong } = { wrong: -1 }] = await ask<{ wrong: number }>(
+      "SELECT countIf(raw != 'record ' || event_id) AS wrong FROM events WHERE tenant = {tenant:String}",
+    );
+    expect(wrong).toBe(0);
+  });
+
   it('stores what waits when it closes, and takes nothing more', async () => {
     const writer = newWriter({ gatherMs: 60_000 });
     const waiting = ['a', 'b', 'c'].map((id) => write(writer, [newEvent(id)]));
@@ -226,7 +281,14 @@ describe('group commit, when the store refuses everything', () => {
     const writer = newWriter();
     await store.database.command('RENAME TABLE events TO events_away');
     try {
-      await expect(write(writer, [newEvent('a'), newEvent('b')])).rejects.toThrow(RetryLaterError);
+      const refused = write(writer, [newEvent('a'), newEvent('b')]);
+      await expect(refused).rejects.toThrow(RetryLaterError);
+      // Senders who share a batch are not told what the store says of it; who runs the service is.
+      await expect(refused).rejects.toThrow(
+        /^The store cannot take events now: it refuses them \(error 60\)$/,
+      );
+      await expect(refused).rejects.toMatchObject({ reason: 'store_down' });
+      expect(writer.cannotStoreBecause).toContain('events');
       expect(writer.canStore).toBe(false);
       expect(() => writer.begin(1, 1)).toThrow(RetryLaterError);
     } finally {

@@ -127,8 +127,8 @@ describe.skipIf(process.env['VOUCHTRAIL_TEST_CLICKHOUSE_URL'] !== undefined)(
       await writeUntilStored(['after']);
     });
 
-    it('holds no more than its queue while the store stands still', async () => {
-      startWriter({ queueRows: 200, batchRows: 20 });
+    it('holds no more than four batches while the store stands still', async () => {
+      startWriter({ batchRows: 50 });
       const resume = halt();
       const taken: Promise<unknown>[] = [];
       let refused = 0;

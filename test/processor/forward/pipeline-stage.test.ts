@@ -177,6 +177,7 @@ describe.each(PROTOCOLS)('a stage before a receiver over %s', (protocol) => {
       expect(next.arrived).toHaveLength(1);
       expect(stage.canForward).toBe(false);
       expect(stage.counters.forward).toMatchObject({ records: 0, retried: 6 });
+      expect(stage.counters.refused).toEqual(new Map([['next_receiver', 3]]));
       // What would not be forwarded is not stored again and again meanwhile.
       expect(stage.counters.inserts.count).toBe(where === 'stored' ? 1 : 0);
       next.answer = () => 'taken';

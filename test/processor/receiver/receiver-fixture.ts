@@ -120,5 +120,5 @@ export async function openSocket(
   });
   // A reset is an end like any other here.
   socket.on('error', () => undefined);
-  return { socket, closed: once(socket, 'close').then(() => text) };
+  return { socket, closed: new Promise((resolve) => socket.once('close', () => resolve(text))) };
 }
