@@ -14,6 +14,8 @@ const TOOLS: readonly (readonly [family: string, pattern: RegExp])[] = [
   ['Terraform', /\bTerraform\/v?(\d+)|\bterraform-provider-\w+\/v?(\d+)|HashiCorp Terraform/i],
   ['Pulumi', /\bpulumi[\w-]*\/v?(\d+)/i],
   ['aws-cdk', /\baws-cdk[\w-]*\/(\d+)/i],
+  // What runs in it is said to; only together with the cloud's own network does judging believe it.
+  ['AWS CloudShell', /\bexec-env\/CloudShell\b/],
   ['aws-cli', /\baws-cli\/(\d+)/],
   ['Ansible', /\bansible[\w-]*\/(\d+)/i],
   ['PowerShell', /\b(?:Windows)?PowerShell\/(\d+)|\bAWSPowerShell/i],

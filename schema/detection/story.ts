@@ -53,15 +53,19 @@ const reasonOf = ([name, points, text]: ProposedRow['point_reasons'][number]): P
   text,
 });
 
+/** In the first days of a source, strands come to LOW at most, however many correlations find them. */
+const isHeldDown = ({ row }: Candidate): boolean => row.point_reasons.some(([name]) => name === 'new source');
+
 /**
  * What another correlation that found the same session adds to `points`: one point, since they do not count the same
  * things twice; more only where it had more to say than the one that names the finding.
  */
-function seconded({ correlation, row }: Candidate, points: number): PointReason {
+function seconded(other: Candidate, points: number): PointReason {
+  const { correlation, row } = other;
   const texts = row.point_reasons.filter(([, weight]) => weight > 0).map(([, , text]) => text);
   return {
     name: `also ${correlation.id}`,
-    points: Math.max(1, row.points + 1 - points),
+    points: isHeldDown(other) ? 0 : Math.max(1, row.points + 1 - points),
     text: texts.join('; '),
   };
 }

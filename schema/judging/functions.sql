@@ -63,6 +63,15 @@ CREATE OR REPLACE FUNCTION newNetworkDistance AS (network_class, same_country) -
     multiIf(network_class IN ('hosting', 'tor'), 4, network_class = 'vpn', 3, network_class = 'cloud', 2,
         network_class IN ('relay', 'gateway', 'satellite'), 1, same_country, 1, 2);
 
+-- A cloud's own shell, in the cloud's own network: it acts in the session of the person who opened it.
+CREATE OR REPLACE FUNCTION isOwnShell AS (source, asn, browser) ->
+    source = 'cloudtrail' AND asn IN (14618, 16509) AND browser = 'AWS CloudShell';
+
+-- Two systems of one browser's session that are one device all the same: a phone that asks for desktop sites.
+CREATE OR REPLACE FUNCTION isDesktopMode AS (os, other_os) ->
+    (os IN ('Android', 'iOS') AND other_os IN ('Linux', 'macOS'))
+        OR (other_os IN ('Android', 'iOS') AND os IN ('Linux', 'macOS'));
+
 -- Whether a vendor's own network acts inside its users' sessions (Microsoft's AS8075 in Entra sign-ins).
 CREATE OR REPLACE FUNCTION isVendorsOwn AS (source, asn) -> source = 'entra' AND asn = 8075;
 

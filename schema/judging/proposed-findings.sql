@@ -8,7 +8,7 @@ WITH
             toString(browser) AS browser, toString(os) AS os, organization, application_id, application_name, source
         FROM
         (
-            SELECT tenant, session_key, ts, event_id, session_use, evidence, user_key, user_name, address, country, asn,
+            SELECT tenant, session_key, ts, event_id, session_use, user_key, user_name, address, country, asn,
                 as_organization, browser, os, organization, application_id, application_name, source
             FROM events
             WHERE tenant IN {tenants:Array(String)}
@@ -17,7 +17,8 @@ WITH
             ORDER BY ingested_at DESC
             LIMIT 1 BY tenant, event_id
         )
-        WHERE session_use OR (evidence >= 'credential' AND event_id IN {strand_events:Array(String)})
+        -- What a story is about counts, even if it was refused: a refresh token that was used again.
+        WHERE session_use OR event_id IN {strand_events:Array(String)}
     ),
     strand_starts AS
     (

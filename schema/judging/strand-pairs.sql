@@ -1,5 +1,6 @@
--- How far each strand is from the others of its session that had begun by then (clocks differ by up to 5 min). On the
--- network of another it is as near as can be, whatever the client: that is a person's own desk.
+-- How far each strand is from the others of its session that had begun by then (clocks differ by up to 5 min). In the
+-- /24 or /48 of another it is as near as can be, whatever the client: that is a person's own desk. A program that ran in
+-- a cloud and goes on where people live is as far as a VPN.
 INSERT INTO strand_pairs (run_id, tenant, session_key, strand, other, network_distance, client_distance,
     device_distance, distance)
 WITH judged AS
@@ -15,15 +16,17 @@ WITH judged AS
     WHERE run_id = {run:UInt64}
 )
 SELECT {run:UInt64}, tenant, session_key, strand, other, by_network, by_client, by_device,
-    if(by_network = 0, 0, by_network + by_client + by_device)
+    if(is_same_desk, 0, by_network + by_client + by_device)
 FROM
 (
     SELECT late.tenant AS tenant, late.session_key AS session_key, late.strand AS strand, early.strand AS other,
-        multiIf((late.asn != 0 AND late.asn = early.asn AND late.country = early.country)
-                OR late.network = early.network, 0,
+        late.network = early.network OR isOwnShell(late.source, late.asn, late.browser) AS is_same_desk,
+        multiIf(is_same_desk OR (late.asn != 0 AND late.asn = early.asn AND late.country = early.country), 0,
             late.is_egress OR late.is_backend OR isVendorsOwn(late.source, late.asn), 1,
-            newNetworkDistance(late.network_class, late.country = early.country OR late.country = ''
-                OR early.country = '')) AS by_network,
+            greatest(newNetworkDistance(late.network_class, late.country = early.country OR late.country = ''
+                    OR early.country = ''),
+                if(early.network_class = 'cloud' AND early.client_kind = 'tool' AND late.client_kind = 'tool'
+                    AND late.network_class IN ('residential', 'mobile', 'unknown'), 3, 0))) AS by_network,
         if(late.is_backend, 0, clientDistance(late.client_kind, late.browser, late.os, late.version,
             late.tls_fingerprint, early.client_kind, early.browser, early.os, early.version, early.tls_fingerprint))
             AS by_client,

@@ -76,7 +76,7 @@ WITH
         SELECT far.tenant AS tenant, far.session_key AS session_key, far.strand AS strand, far.user_key AS user_key,
             far.began AS began, far.event_id AS event_id,
             NOT far.has_session_distance AS is_origin,
-            NOT is_origin AND far.network_distance >= 2 AND (far.switches >= 3 OR far.overlaps = 1) AS is_concurrent,
+            NOT is_origin AND (far.network_distance >= 2 OR far.client_distance >= 2) AND (far.switches >= 3 OR far.overlaps = 1) AS is_concurrent,
             (far.tenant, far.session_key) IN (SELECT tenant, session_key FROM issues) AS is_issued,
             far.distance AS distance,
             concat(far.network_class, if(far.asn = 0, '', concat(' AS', toString(far.asn))),
@@ -95,6 +95,8 @@ WITH
                 ('two homes', toInt16(is_concurrent AND far.network_class IN ('residential', 'corporate', 'education')
                     AND others.network_class IN ('residential', 'corporate', 'education') AND others.country != far.country
                     AND far.country != '' AND others.country != ''), 'in turns in two countries, from places where people live or work'),
+                ('two systems', toInt16(is_concurrent AND far.client_distance = 2 AND NOT isDesktopMode(far.os, others.os)),
+                    'one browser''s session on two operating systems in turns'),
                 ('token away from its issue', toInt16(is_issued AND NOT is_origin AND far.distance >= 3),
                     'a temporary credential used away from where it was issued'),
                 ('refused factors', toInt16(refusals.refused >= 3), concat(toString(refusals.refused), ' factors were refused in the hour before')),

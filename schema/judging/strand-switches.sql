@@ -1,12 +1,16 @@
 -- What the events of far strands say, one row an event id, the last ingested: whether the strand is still there, and
--- how its network alternates with vouched ones. An excursion of under ten minutes, with use elsewhere before and
+-- how its network, or its client where the network is near, alternates with vouched ones. An excursion of under ten minutes, with use elsewhere before and
 -- after, is an overlap; coming home from a VPN is neither.
 INSERT INTO strand_switches (run_id, tenant, session_key, strand, uses, switches, overlaps)
 WITH
     far AS
     (
         SELECT tenant, session_key, strand, user_key, asn, country, unrouted, os, browser, client_kind, device_key, began,
-            last_ts
+            last_ts,
+            -- Told apart by its network where that is far, else by its client as well.
+            (tenant, session_key, strand) IN
+                (SELECT tenant, session_key, strand FROM measured_strands WHERE run_id = {run:UInt64} AND network_distance >= 2)
+                AS is_by_network
         FROM judged_strands
         WHERE run_id = {run:UInt64} AND is_own
             AND (tenant, session_key, strand) IN
@@ -14,7 +18,8 @@ WITH
     ),
     trusted AS
     (
-        SELECT tenant, session_key, groupUniqArray((asn, country, unrouted)) AS places
+        SELECT tenant, session_key, groupUniqArray((asn, toString(country), unrouted)) AS places,
+            groupUniqArray((asn, toString(country), unrouted, toString(os), toString(browser))) AS clients
         FROM judged_strands
         WHERE run_id = {run:UInt64}
             AND (tenant, session_key, strand) IN
@@ -41,14 +46,17 @@ WITH
     (
         SELECT far.tenant AS tenant, far.session_key AS session_key, far.strand AS strand, uses.ts AS ts,
             uses.event_id AS event_id,
-            (uses.asn, uses.country, uses.unrouted) = (far.asn, far.country, far.unrouted) AS is_there,
+            (uses.asn, uses.country, uses.unrouted) = (far.asn, far.country, far.unrouted)
+                AND (far.is_by_network OR (uses.os = far.os AND uses.browser = far.browser)) AS is_there,
             is_there AND uses.os = far.os AND uses.browser = far.browser AND uses.client_kind = far.client_kind
                 AND uses.device_key = far.device_key AS is_it
         FROM far
         INNER JOIN uses ON far.tenant = uses.tenant AND far.session_key = uses.session_key
         LEFT JOIN trusted ON far.tenant = trusted.tenant AND far.session_key = trusted.session_key
         WHERE uses.ts >= far.began - INTERVAL 1 DAY AND uses.ts <= far.last_ts + INTERVAL 1 DAY
-            AND (is_there OR has(trusted.places, (uses.asn, toString(uses.country), uses.unrouted)))
+            AND (is_there OR if(far.is_by_network, has(trusted.places, (uses.asn, toString(uses.country), uses.unrouted)),
+                has(trusted.clients,
+                    (uses.asn, toString(uses.country), uses.unrouted, toString(uses.os), toString(uses.browser)))))
     )
 SELECT {run:UInt64}, tenant, session_key, strand, uses,
     arrayCount((is_there, before) -> is_there != before, arrayPopFront(turns.2), arrayPopBack(turns.2)) AS switches,

@@ -14,10 +14,10 @@ WITH
 SELECT {run:UInt64}, judged.tenant AS tenant, judged.session_key AS session_key, judged.strand AS strand,
     judged.is_own AS is_own, judged.is_own AND judged.has_credential AS is_given, judged.began AS began,
     past.past_days >= 3 AS has_past,
-    multiIf(past.network_known OR shares.is_egress > 0, 0,
+    multiIf(past.network_known OR shares.is_egress > 0 OR isOwnShell(judged.source, judged.asn, judged.browser), 0,
         shares.is_backend > 0 OR isVendorsOwn(judged.source, judged.asn), 1,
         newNetworkDistance(judged.network_class, past.country_known OR judged.country = '')) AS by_network,
-    if(shares.is_backend > 0, 0, newClientDistance(judged.client_kind, judged.browser, judged.os,
+    if(shares.is_backend > 0 OR isOwnShell(judged.source, judged.asn, judged.browser), 0, newClientDistance(judged.client_kind, judged.browser, judged.os,
         past.client_known, past.os_known, past.tool_known)) AS by_client,
     newDeviceDistance(if(shares.is_shared_device > 0, '', judged.device_key), past.device_known AND shares.is_shared_device = 0,
         past.device_usual AND shares.is_shared_device = 0) AS by_device

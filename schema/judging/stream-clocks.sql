@@ -18,8 +18,10 @@ WITH
         FROM
         (
             SELECT tenant, source, organization, stream, happened, events,
-                max(happened) OVER (PARTITION BY tenant, source, organization, stream ORDER BY arrived)
-                    AS newest_before
+                -- Of earlier slots: what came at the same moment is in no order, and old logs that are sent at once
+                -- would be days behind themselves.
+                max(happened) OVER (PARTITION BY tenant, source, organization, stream ORDER BY arrived
+                    RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS newest_before
             FROM slots
         )
         GROUP BY tenant, source, organization, stream

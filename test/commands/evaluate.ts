@@ -7,11 +7,11 @@ const USAGE = `Usage: npm run evaluate [-- OPTIONS]
   --seed TEXT     the world to tell; several are told one after another (default: tuning-1)
   --users N       users besides those of the scenarios (default 40)
   --days N        days, at least 12 (default 14)
-  --every HOURS   how often it is judged by day (default 2); a third as often at night
+  --every HOURS   how often it is judged by day (default 4); a third as often at night
   --only TEXT     only scenarios whose id holds it; may be given several times
   --explain       what judging saw of each miss and each false finding
   --json          the figures as JSON instead of the report
-  --write         tells the tuning and the held-out seeds, and writes docs/evaluation.md
+  --write         writes docs/evaluation.md; without --seed of the tuning and the held-out seeds
 
 Starts the embedded store in a temporary folder, which is removed at the end.
 `;
@@ -35,7 +35,7 @@ function readFlags(args: readonly string[]) {
         seed: { type: 'string', multiple: true, default: [] },
         users: { type: 'string', default: '40' },
         days: { type: 'string', default: '14' },
-        every: { type: 'string', default: '2' },
+        every: { type: 'string', default: '4' },
         only: { type: 'string', multiple: true, default: [] },
         explain: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
@@ -44,9 +44,12 @@ function readFlags(args: readonly string[]) {
       },
     });
     const [users, days, everyHours] = [Number(values.users), Number(values.days), Number(values.every)];
-    if (!Number.isInteger(users) || users < 0) throw new TypeError(`--users ${values.users} is no whole number`);
-    if (!Number.isInteger(days) || days < 12) throw new TypeError(`--days ${values.days}: give a whole number of 12 or more`);
-    if (!Number.isInteger(everyHours) || everyHours < 1) throw new TypeError(`--every ${values.every}: give whole hours`);
+    if (!Number.isInteger(users) || users < 0)
+      throw new TypeError(`--users ${values.users} is no whole number`);
+    if (!Number.isInteger(days) || days < 12)
+      throw new TypeError(`--days ${values.days}: give a whole number of 12 or more`);
+    if (!Number.isInteger(everyHours) || everyHours < 1)
+      throw new TypeError(`--every ${values.every}: give whole hours`);
     return { ...values, users, days, everyHours };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\nTry: npm run evaluate -- --help\n`);

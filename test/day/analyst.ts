@@ -11,6 +11,7 @@ export interface SeenFinding {
   readonly eventCount: number;
   readonly correlation: { readonly id: string };
   readonly user: { readonly name: string | null } | null;
+  readonly application: { readonly name: string } | null;
   readonly evidenceArrived: { readonly source: string; readonly time: string } | null;
   readonly revisions: readonly { readonly state: string; readonly severity: string }[];
 }
@@ -21,14 +22,16 @@ const FINDINGS = `{
     totalCount
     nodes {
       id severity state withdrawnBecause title firstSeen eventCount
-      correlation { id } user { name } evidenceArrived { source time }
+      correlation { id } user { name } application { name } evidenceArrived { source time }
       revisions { state severity }
     }
   }
 }`;
 
 interface Findings {
-  readonly correlation: { readonly lastRun: { readonly until: string; readonly error: string | null } | null };
+  readonly correlation: {
+    readonly lastRun: { readonly until: string; readonly error: string | null } | null;
+  };
   readonly findings: { readonly totalCount: number; readonly nodes: readonly SeenFinding[] };
 }
 
@@ -104,7 +107,8 @@ export class Analyst {
   async #look(): Promise<readonly SeenFinding[]> {
     const { correlation, findings } = await this.ask<Findings>(FINDINGS);
     const { lastRun } = correlation;
-    if (findings.totalCount > findings.nodes.length) throw new Error('there are more findings than one look shows');
+    if (findings.totalCount > findings.nodes.length)
+      throw new Error('there are more findings than one look shows');
     if (lastRun?.error) throw new Error(lastRun.error);
     for (const finding of findings.nodes) {
       this.#seen.set(`${finding.id} ${finding.state} ${finding.severity}`, finding);

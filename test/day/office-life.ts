@@ -8,10 +8,10 @@ import { applicationOrigin, type Page, served } from './application-records.js';
 import {
   newOktaSession,
   OKTA_ORIGIN,
+  type OktaSession,
   openedApplication,
   passedFactor,
   signedIn,
-  type OktaSession,
 } from './okta-records.js';
 
 /** How late Okta's log is. The applications' logs come at once. */
@@ -28,23 +28,36 @@ export const STAFF: readonly Person[] = [
   PEOPLE.ingrid,
 ];
 
-/** What was planted among them: whose session it claims to be, and when it was first used by somebody else. */
+/** Where one of them is on the last day, with the client of every day: nobody has ever been there. */
+const TRAVELLER: Person = {
+  ...PEOPLE.marta,
+  desk: { ...PEOPLE.marta.desk, network: NETWORKS.zurichHome, host: 150 },
+};
+
+/** Whose session it claims to be, and when somebody else first used it. */
 export interface PlantedUse {
-  readonly what: 'forged' | 'stolen';
   readonly user: string;
   readonly firstUse: number;
+}
+
+export interface PlantedUses {
+  /** A session that nobody signed in to, from a home like others with the client of its victim. */
+  readonly forged: PlantedUse;
+  /** The cookie of a session that somebody did sign in to, used by a script on a rented server. */
+  readonly stolen: PlantedUse;
 }
 
 /** Everything that the staff does, and what is done in their names. */
 export interface OfficeLife {
   readonly deliveries: readonly Delivery[];
-  readonly planted: readonly PlantedUse[];
+  readonly planted: PlantedUses;
   /** Sessions that are still open at the end, by which the day goes on. */
   readonly open: readonly OktaSession[];
 }
 
 const PORTAL = 'portal';
 const WIKI = 'wiki';
+const PATHS = ['/', '/news', '/people', '/holidays', '/payslips'];
 
 /**
  * Ten days of people who sign in at Okta and use a portal by that session; the portal logs the session's id and no
@@ -80,33 +93,32 @@ export function officeLife(end: number): OfficeLife {
     return session;
   };
 
-  const stolen: { session: OktaSession | undefined } = { session: undefined };
+  let victims: OktaSession | undefined;
   for (let back = DAYS_BEFORE; back >= 0; back--) {
-    for (const [index, person] of STAFF.entries()) {
+    for (const [index, somebody] of STAFF.entries()) {
+      const person = back === 0 && somebody === PEOPLE.marta ? TRAVELLER : somebody;
       const dayEnd = end - back * DAY;
       const morning = visit(person, dayEnd - 9.2 * HOUR + index * 12 * MINUTE);
       const afternoon = visit(person, dayEnd - 4.6 * HOUR + index * 12 * MINUTE);
       const atWiki = { session: chance.hex(32), person, desk: person.desk, path: '/handbook' };
-      for (const minute of [0, 7]) page({ ...atWiki, at: dayEnd - 7 * HOUR + (index * 9 + minute) * MINUTE }, WIKI);
+      for (const minute of [0, 7])
+        page({ ...atWiki, at: dayEnd - 7 * HOUR + (index * 9 + minute) * MINUTE }, WIKI);
       if (back > 0) continue;
       open.push(afternoon);
-      if (person === PEOPLE.ingrid) stolen.session = morning;
+      if (person === PEOPLE.ingrid) victims = morning;
     }
   }
-  if (stolen.session === undefined) throw new Error('Nobody to steal a session from.');
-  const planted = plant(end, chance, stolen.session, page);
+  if (victims === undefined) throw new Error('There is nobody to steal a session from.');
+  const planted = plant(end, chance, victims, page);
   return { deliveries, planted, open };
 }
 
-const PATHS = ['/', '/news', '/people', '/holidays', '/payslips'];
-
-/** One session that nobody signed in to, by a home like others and the client of its victim; one stolen cookie. */
 function plant(
   end: number,
   chance: Chance,
   { id, person }: OktaSession,
   page: (page: Page) => void,
-): readonly PlantedUse[] {
+): PlantedUses {
   const victim = PEOPLE.david;
   const forgedAt = end - 5.5 * HOUR;
   const neighbour = deskAt(NETWORKS.londonHome, 222, victim.desk.userAgent);
@@ -119,10 +131,10 @@ function plant(
   for (const [index, path] of PATHS.entries()) {
     page({ at: stolenAt + index * MINUTE, session: id, person, desk: server, path });
   }
-  return [
-    { what: 'forged', user: victim.email, firstUse: forgedAt },
-    { what: 'stolen', user: person.email, firstUse: stolenAt },
-  ];
+  return {
+    forged: { user: victim.email, firstUse: forgedAt },
+    stolen: { user: person.email, firstUse: stolenAt },
+  };
 }
 
 /** What goes on at a moment: everybody reads, and what Okta tells is by so much older. */

@@ -67,7 +67,13 @@ function record(
   const ipAddress = address(desk.network, desk.host);
   const event = {
     actor: { id: oktaId(login), type: 'User', alternateId: email, displayName: login, detailEntry: null },
-    client: { userAgent: { rawUserAgent: desk.userAgent }, zone: 'null', device: 'Computer', id: null, ipAddress },
+    client: {
+      userAgent: { rawUserAgent: desk.userAgent },
+      zone: 'null',
+      device: 'Computer',
+      id: null,
+      ipAddress,
+    },
     device: null,
     authenticationContext: { authenticationStep: 0, rootSessionId: id, externalSessionId: id },
     displayMessage,

@@ -64,7 +64,9 @@ const encodedRequest = (request: object): Buffer =>
   );
 
 const overGrpc: Way = async (request, { otlpGrpcUrl }) => {
-  const client = new Client(new URL(otlpGrpcUrl).host, credentials.createInsecure(), { 'grpc.enable_retries': 0 });
+  const client = new Client(new URL(otlpGrpcUrl).host, credentials.createInsecure(), {
+    'grpc.enable_retries': 0,
+  });
   try {
     const message = encodedRequest(request);
     return (await exportThrough(client, message, { deadline: Date.now() + ANSWER_WITHIN_MS })) === 'OK';

@@ -1,4 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { documentOf } from './document.js';
 import { type Evaluation, evaluate } from './evaluate.js';
+import { HELD_OUT_SEEDS, TUNING_SEEDS } from './seeds.js';
+import { reportText } from './text.js';
 
 /** What the command line asks for. */
 export interface EvaluationFlags {
@@ -12,17 +16,22 @@ export interface EvaluationFlags {
   readonly write: boolean;
 }
 
-/** Worlds that parameters may be tuned on; figures count on the others. */
-export const TUNING_SEEDS = ['tuning-1', 'tuning-2'] as const;
-export const HELD_OUT_SEEDS = ['held-out-1', 'held-out-2'] as const;
+const DOCUMENT = new URL('../../docs/evaluation.md', import.meta.url);
 
 /** Runs `npm run evaluate`; returns the exit status. */
 export async function runEvaluation(flags: EvaluationFlags): Promise<number> {
-  const seeds = flags.seed.length > 0 ? flags.seed : [TUNING_SEEDS[0]];
-  for (const seed of seeds) {
-    const { figures, text, explained } = await told(flags, seed);
-    process.stdout.write(flags.json ? `${JSON.stringify({ seed, ...figures })}\n` : `${text}\n${explained}\n`);
+  const usual = flags.write ? [...TUNING_SEEDS, ...HELD_OUT_SEEDS] : TUNING_SEEDS.slice(0, 1);
+  const evaluations: Evaluation[] = [];
+  for (const seed of flags.seed.length > 0 ? flags.seed : usual) {
+    const evaluation = await told(flags, seed);
+    evaluations.push(evaluation);
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify({ seed, ...evaluation.figures })}\n`
+        : `${reportText(evaluation)}\n${evaluation.explained}\n`,
+    );
   }
+  if (flags.write) await writeFile(DOCUMENT, documentOf(evaluations));
   return 0;
 }
 

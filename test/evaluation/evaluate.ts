@@ -1,11 +1,12 @@
-import { firstDay } from '../scenarios/time.js';
 import { scenarios } from '../scenarios/stories/index.js';
+import { firstDay } from '../scenarios/time.js';
 import { worldOf } from '../scenarios/world.js';
 import { explain } from './explain.js';
 import { readFindings, readWithdrawn } from './found.js';
+import { comparePeers } from './peers/compare.js';
 import { play } from './play.js';
-import { type Figures, figuresOf, scoreOf } from './score.js';
-import { reportText } from './text.js';
+import { figuresOf, scoreOf } from './score.js';
+import type { Reported } from './text.js';
 
 export interface EvaluationOptions {
   readonly seed: string;
@@ -19,9 +20,8 @@ export interface EvaluationOptions {
 }
 
 /** What one world came to. */
-export interface Evaluation {
-  readonly figures: Figures;
-  readonly text: string;
+export interface Evaluation extends Reported {
+  /** What judging saw of each miss and each false finding; empty unless asked for. */
   readonly explained: string;
 }
 
@@ -32,14 +32,19 @@ export async function evaluate(options: EvaluationOptions): Promise<Evaluation> 
   const world = worldOf({ seed, users, days, start: firstDay(days, Date.now()), scenarios: chosen });
   const played = await play(world, options.everyHours, options.onStep);
   try {
-    const all = await readFindings(played.database);
-    const score = scoreOf(world, all.filter(({ state }) => state !== 'withdrawn'), played.owners);
-    const figures = figuresOf(score);
-    const withdrawn = await readWithdrawn(played.database);
+    const { database, owners, rows, runs, seconds } = played;
+    const all = await readFindings(database);
+    const standing = all.filter(({ state }) => state !== 'withdrawn');
+    const score = scoreOf(world, standing, owners);
     return {
-      figures,
-      text: reportText({ options, world, score, figures, withdrawn, played, peers: [] }),
-      explained: options.explain ? await explain(played.database, score, played.owners, all) : '',
+      options,
+      world,
+      score,
+      figures: figuresOf(score),
+      withdrawn: await readWithdrawn(database),
+      played: { rows, runs, seconds },
+      peers: await comparePeers(database, world, owners),
+      explained: options.explain ? await explain(database, score, owners, all) : '',
     };
   } finally {
     await played.close();

@@ -26,7 +26,12 @@ interface StrandLine {
 const MOST_EVENTS = 40;
 
 /** For each miss and each false finding what the judging saw, in short lines. */
-export async function explain(database: Database, score: Score, owners: Owners, all: readonly Found[]): Promise<string> {
+export async function explain(
+  database: Database,
+  score: Score,
+  owners: Owners,
+  all: readonly Found[],
+): Promise<string> {
   const lines: string[] = [];
   for (const outcome of score.outcomes) {
     const isAttack = outcome.told.begins !== undefined;
@@ -36,7 +41,12 @@ export async function explain(database: Database, score: Score, owners: Owners, 
   return lines.join('\n');
 }
 
-async function missed(database: Database, { told }: Outcome, owners: Owners, all: readonly Found[]): Promise<string[]> {
+async function missed(
+  database: Database,
+  { told }: Outcome,
+  owners: Owners,
+  all: readonly Found[],
+): Promise<string[]> {
   const { scenario, people, begins = 0, ends } = told;
   const lines = [
     `\n=== MISSED${scenario.story.kind === 'hard' ? ' (hard)' : ''} ${scenario.id}: ${scenario.story.says}`,
@@ -46,7 +56,13 @@ async function missed(database: Database, { told }: Outcome, owners: Owners, all
     const keys = [...owners].filter(([, login]) => login === person.login).map(([key]) => key);
     lines.push(`    victim ${keys.join(', ')} (${person.country}, managed ${person.laptop.id !== ''})`);
     for (const one of all.filter(({ userKey }) => keys.includes(userKey))) lines.push(findingLine(one));
-    const events = await eventsOf(database, 'user_key IN {keys:Array(String)}', keys, begins - 4 * 3_600_000, ends);
+    const events = await eventsOf(
+      database,
+      'user_key IN {keys:Array(String)}',
+      keys,
+      begins - 4 * 3_600_000,
+      ends,
+    );
     lines.push(...(await strandsOf(database, [...new Set(events.map(({ session }) => session))])));
     lines.push(...events.map(eventText));
   }
@@ -56,7 +72,10 @@ async function missed(database: Database, { told }: Outcome, owners: Owners, all
 async function wrong(database: Database, one: Found, score: Score, owners: Owners): Promise<string[]> {
   const login = owners.get(one.userKey) ?? '';
   const about = score.outcomes.find(({ told }) => told.people.some((person) => person.login === login));
-  const who = about === undefined ? 'a bystander' : `${about.told.scenario.id} (${about.told.scenario.story.kind}): ${about.told.scenario.story.says}`;
+  const who =
+    about === undefined
+      ? 'a bystander'
+      : `${about.told.scenario.id} (${about.told.scenario.story.kind}): ${about.told.scenario.story.says}`;
   const [from, to] = [one.firstSeen - 12 * 3_600_000, one.firstSeen + 6 * 3_600_000];
   const events =
     one.sessionKey === ''
@@ -71,12 +90,20 @@ async function wrong(database: Database, one: Found, score: Score, owners: Owner
 }
 
 function findingLine({ by, severity, points, reasons, firstSeen, state, sessionKey }: Found): string {
-  const parts = reasons.map(({ name, points: each, text }) => `\n        ${each > 0 ? '+' : ''}${each} ${name}: ${text}`);
+  const parts = reasons.map(
+    ({ name, points: each, text }) => `\n        ${each > 0 ? '+' : ''}${each} ${name}: ${text}`,
+  );
   return `    finding ${by} ${severity} ${points} (${state}) session ${sessionKey.slice(0, 6)} from ${isoTime(firstSeen).slice(0, 16)}${parts.join('')}`;
 }
 
 /** Events in short lines: when, what, in which session, from where, with what. */
-async function eventsOf(database: Database, condition: string, keys: readonly string[], from: number, to: number): Promise<readonly EventLine[]> {
+async function eventsOf(
+  database: Database,
+  condition: string,
+  keys: readonly string[],
+  from: number,
+  to: number,
+): Promise<readonly EventLine[]> {
   const { rows } = await database.query<EventLine>(
     `SELECT toUnixTimestamp64Milli(toDateTime64(ts, 3, 'UTC')) AS at, source, activity, outcome, toString(evidence) AS evidence,
       session_key AS session, vendor_event_type AS vendor, concat(network_class, ' AS', toString(asn), ' ', country, ' ', network) AS place,
@@ -93,7 +120,8 @@ async function eventsOf(database: Database, condition: string, keys: readonly st
 }
 
 function eventText(event: EventLine): string {
-  const { at, source, activity, outcome, evidence, session, place, client, device, application, vendor } = event;
+  const { at, source, activity, outcome, evidence, session, place, client, device, application, vendor } =
+    event;
   const proof = evidence === 'none' ? '' : ` [${evidence}]`;
   const went = outcome === 'success' ? '' : ` ${outcome}`;
   const on = device === '' ? '' : ` device ${device.slice(0, 4)}`;

@@ -1,6 +1,6 @@
-import { createEnricher } from '../../processor/enrich/enrich.js';
 import { openAsnDatabase } from '../../processor/enrich/asn-database.js';
 import { openCountryDatabase } from '../../processor/enrich/country-database.js';
+import { createEnricher } from '../../processor/enrich/enrich.js';
 import { RowBuffer } from '../../processor/export/row-buffer.js';
 import { createRowEncoder, stampRow } from '../../processor/export/row-encoder.js';
 import { normalize } from '../../processor/normalize/normalize.js';
@@ -45,7 +45,12 @@ export type Owners = Map<string, string>;
 const ENCODER = createRowEncoder<Event>(EVENT_COLUMNS, 'ingested_at');
 
 /** Stores what arrived, each row stamped with its own arrival, and notes in `owners` which person each user key is. */
-export async function store(database: Database, processor: Processor, arrivals: readonly Arrival[], owners: Owners): Promise<number> {
+export async function store(
+  database: Database,
+  processor: Processor,
+  arrivals: readonly Arrival[],
+  owners: Owners,
+): Promise<number> {
   const out = new RowBuffer();
   out.reserve(ENCODER.header.length);
   out.position = ENCODER.header.copy(out.bytes);

@@ -48,7 +48,11 @@ export function stepsOf(start: number, end: number, everyHours: number): number[
  * Plays a world into an embedded store of its own, in order of arrival, and judges it step by step as a scheduler would
  * at those times. `onStep` is told how far it is, from 0 to 1.
  */
-export async function play(world: World, everyHours: number, onStep: (share: number) => void): Promise<Played> {
+export async function play(
+  world: World,
+  everyHours: number,
+  onStep: (share: number) => void,
+): Promise<Played> {
   const began = performance.now();
   const dataDir = mkdtempSync(join(tmpdir(), 'vouchtrail-evaluate-'));
   const embedded = await startEmbeddedStore({ dataDir, temporary: true, memoryLimitBytes: 2 * 1024 ** 3 });

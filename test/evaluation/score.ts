@@ -1,11 +1,11 @@
-import { DAY, MINUTE } from '../scenarios/time.js';
 import type { ToldScenario } from '../scenarios/scenario.js';
+import { DAY, MINUTE } from '../scenarios/time.js';
 import type { World } from '../scenarios/world.js';
 import type { Owners } from './feed.js';
 import type { Found } from './found.js';
 
 /** Vendors' clocks and the second to which they write times. */
-const TOLERANCE = 2 * MINUTE;
+const TOLERANCE = 5 * MINUTE;
 /** A finding so long after a story's end is about something else. */
 const AFTER = DAY;
 
@@ -95,7 +95,9 @@ export function figuresOf(score: Score): Figures {
   const found = attacks.filter(({ isFound }) => isFound);
   const right = attacks.reduce((sum, outcome) => sum + outcome.right.length, 0);
   const wrong = wrongOf(score).length;
-  const delays = attacks.flatMap(({ delay }) => (delay === undefined ? [] : [delay / MINUTE])).sort((a, b) => a - b);
+  const delays = attacks
+    .flatMap(({ delay }) => (delay === undefined ? [] : [delay / MINUTE]))
+    .sort((a, b) => a - b);
   return {
     attacks: attacks.length,
     found: found.length,

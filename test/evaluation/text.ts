@@ -1,5 +1,6 @@
 import type { World } from '../scenarios/world.js';
 import type { EvaluationOptions } from './evaluate.js';
+import type { PeerFigures } from './peers/compare.js';
 import type { Played } from './play.js';
 import { type Figures, MEDIUM, type Outcome, type Score, wrongOf } from './score.js';
 
@@ -9,8 +10,8 @@ export interface Reported {
   readonly score: Score;
   readonly figures: Figures;
   readonly withdrawn: number;
-  readonly played: Played;
-  readonly peers: readonly { readonly name: string; readonly figures: Figures }[];
+  readonly played: Pick<Played, 'rows' | 'runs' | 'seconds'>;
+  readonly peers: readonly PeerFigures[];
 }
 
 const percent = (share: number): string => share.toFixed(3);
@@ -30,8 +31,10 @@ export function reportText({ options, world, score, figures, withdrawn, played, 
   ];
   if (peers.length > 0) {
     lines.push('', 'peers on the same events');
-    for (const { name, figures: of } of peers) {
-      lines.push(`  ${name.padEnd(44)} recall ${percent(of.recall)}  precision ${percent(of.precision)}  false/1,000 user-days ${of.wrongPer1000UserDays.toFixed(2)}`);
+    for (const { peer, figures: of } of peers) {
+      lines.push(
+        `  ${peer.id.padEnd(28)} (${peer.sources.join(', ')}) recall ${percent(of.recall)}  precision ${percent(of.precision)}  false/1,000 user-days ${of.wrongPer1000UserDays.toFixed(2)}`,
+      );
     }
   }
   return lines.join('\n');
@@ -42,7 +45,13 @@ export function byCorrelation(score: Score) {
   const attacks = score.outcomes.filter(({ told }) => told.scenario.story.kind === 'attack');
   const right = attacks.flatMap((outcome) => outcome.right);
   const wrong = wrongOf(score);
-  const names = [...new Set([...attacks.flatMap(({ told }) => told.scenario.story.raises), ...right.map(({ by }) => by), ...wrong.map(({ by }) => by)])].sort();
+  const names = [
+    ...new Set([
+      ...attacks.flatMap(({ told }) => told.scenario.story.raises),
+      ...right.map(({ by }) => by),
+      ...wrong.map(({ by }) => by),
+    ]),
+  ].sort();
   return names.map((name) => {
     const expected = attacks.filter(({ told }) => told.scenario.story.raises.includes(name));
     return {
@@ -76,6 +85,8 @@ function scenarioLine(outcome: Outcome): string {
   const { told, right, wrong, low } = outcome;
   const { story, id } = told.scenario;
   const loud = [...right, ...wrong].map(({ by, points }) => `${by} ${points}`);
-  const quiet = low.map(({ by, points, severityRank }) => `(${by} ${points}${severityRank < MEDIUM - 1 ? ' info' : ''})`);
+  const quiet = low.map(
+    ({ by, points, severityRank }) => `(${by} ${points}${severityRank < MEDIUM - 1 ? ' info' : ''})`,
+  );
   return `  ${verdictOf(outcome).padEnd(14)} ${story.kind.padEnd(7)} ${id.padEnd(48)} ${[...loud, ...quiet].join(', ')}`;
 }

@@ -72,7 +72,7 @@ export function oktaRecords(): Json[] {
 }
 
 /** Sign-ins with password and code and refreshes, as Microsoft Graph has them; no device is registered. */
-export function entraRecords(): Json[] {
+function entraRecords(): Json[] {
   return visits(['ada', 'ben', 'cid'], DAYS.slice(0, 5)).flatMap(({ person, day, address, id }) => {
     const signIn = (time: string, more: Json): Json => ({
       id: `entra-${id}-${time}`,
@@ -117,7 +117,7 @@ export function entraRecords(): Json[] {
 }
 
 /** Two users of the console, and a pipeline with a long-term key. */
-export function cloudTrailRecords(): Json[] {
+function cloudTrailRecords(): Json[] {
   const call = (day: string, time: string, name: string, more: Json): Json => ({
     eventVersion: '1.10',
     eventTime: `${day}T${time}Z`,

@@ -29,13 +29,19 @@ export interface Outage {
 }
 
 /** What was told in the order of its arrival; a few records come twice, as queues deliver them. */
-export function inOrderOfArrival(told: readonly Told[], outages: readonly Outage[], chance: Chance): Arrival[] {
+export function inOrderOfArrival(
+  told: readonly Told[],
+  outages: readonly Outage[],
+  chance: Chance,
+): Arrival[] {
   const arrivals: Arrival[] = [];
   for (const one of told) {
     const [least, usual, worst] = DELAYS[one.stream];
     const delay = chance.happens(0.01) ? chance.number(usual, worst) : chance.number(least, usual);
     let arrives = one.at + delay + (one.late ?? 0);
-    const outage = outages.find(({ stream, from, to }) => stream === one.stream && arrives >= from && arrives < to);
+    const outage = outages.find(
+      ({ stream, from, to }) => stream === one.stream && arrives >= from && arrives < to,
+    );
     if (outage !== undefined) arrives = outage.to + chance.number(0, HOUR / 2);
     arrivals.push({ told: one, arrives });
     if (chance.happens(0.005)) arrivals.push({ told: one, arrives: arrives + chance.number(0, 20 * MINUTE) });

@@ -1,4 +1,10 @@
-import { type AnyValue, type AnyValueMap, type LogRecord, newAnyValueMap, newLogRecord } from '../../processor/receiver/log-record.js';
+import {
+  type AnyValue,
+  type AnyValueMap,
+  type LogRecord,
+  newAnyValueMap,
+  newLogRecord,
+} from '../../processor/receiver/log-record.js';
 import type { Told } from './told.js';
 
 const NANOS = 1_000_000n;

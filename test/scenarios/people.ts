@@ -81,12 +81,14 @@ const LAPTOPS: readonly ClientKind[] = [
   'linux-firefox',
 ];
 
-const GIVEN = 'ada bela cleo dirk edda finn gita hugo iris jona kira luis mina nils olga pia quin rosa sami tara udo vera wim xenia yara zeno'.split(
-  ' ',
-);
-const FAMILY_NAMES = 'abel brandt costa duarte engel falk gruber hansen ito jansen kaur lindt moreau novak okoye pereira rossi santos tanaka ueda vogel weber yilmaz ziegler'.split(
-  ' ',
-);
+const GIVEN =
+  'ada bela cleo dirk edda finn gita hugo iris jona kira luis mina nils olga pia quin rosa sami tara udo vera wim xenia yara zeno'.split(
+    ' ',
+  );
+const FAMILY_NAMES =
+  'abel brandt costa duarte engel falk gruber hansen ito jansen kaur lindt moreau novak okoye pereira rossi santos tanaka ueda vogel weber yilmaz ziegler'.split(
+    ' ',
+  );
 
 /** The network of a kind in a country, by number; where there is none of the kind, a home network. */
 export function networkOf(country: string, kind: NetworkKind, number = 0): Network {
@@ -143,14 +145,12 @@ export function person(family: Family, name: string, chance: Chance, wishes: Wis
     laptop: device(wishes.laptop ?? chance.oneOf(LAPTOPS)),
     phone: device(wishes.phone ?? chance.oneOf(['iphone-safari', 'android-chrome'] as const)),
     factor:
-      wishes.factor ?? chance.oneOf(['push', 'push', 'totp', 'push', 'password', 'phishing-resistant'] as const),
+      wishes.factor ??
+      chance.oneOf(['push', 'push', 'totp', 'push', 'password', 'phishing-resistant'] as const),
     begins: chance.number(7.5, 10),
     inOffice: chance.number(0.1, 0.8),
     scripts: wishes.scripts ?? chance.happens(0.15),
-    gateway:
-      wishes.gateway === undefined
-        ? undefined
-        : placeIn(networkOf(wishes.gateway, 'gateway'), chance),
+    gateway: wishes.gateway === undefined ? undefined : placeIn(networkOf(wishes.gateway, 'gateway'), chance),
     chance,
   };
 }

@@ -119,7 +119,13 @@ export function castOf({ id, family, story }: Scenario, chance: Chance): Person[
   );
 }
 
-export function tellScenario(scenario: Scenario, people: readonly Person[], day: number, start: number, chance: Chance): ToldScenario {
+export function tellScenario(
+  scenario: Scenario,
+  people: readonly Person[],
+  day: number,
+  start: number,
+  chance: Chance,
+): ToldScenario {
   const stage = new Stage(chance, start, scenario.family, people, day);
   scenario.story.tell(stage);
   const ends = start + (day + (scenario.story.days ?? 1)) * DAY + DAY / 2;

@@ -85,7 +85,13 @@ export class Scene {
   }
 
   /** A seat on any network, with a device or another client without cookies of its own. */
-  seatOn(kind: NetworkKind, country: string, client: ClientKind | Seat | Device, at: number, number = 0): Seat {
+  seatOn(
+    kind: NetworkKind,
+    country: string,
+    client: ClientKind | Seat | Device,
+    at: number,
+    number = 0,
+  ): Seat {
     const address = addressIn(networkOf(country, kind, number), this.chance);
     if (typeof client === 'string') {
       return { address, userAgent: userAgent(client, 139), device: '', cookie: this.chance.hex(64) };
@@ -95,7 +101,14 @@ export class Scene {
   }
 
   /** Signs in, by the person's own factor unless said otherwise. */
-  signIn(person: Person, seat: Seat, at: number, proof: Proof = person.factor, application?: string, family = person.family): Session {
+  signIn(
+    person: Person,
+    seat: Seat,
+    at: number,
+    proof: Proof = person.factor,
+    application?: string,
+    family = person.family,
+  ): Session {
     const teller = this.teller(family);
     const session = teller.session(person, at, application);
     this.tell(teller.signIn(session, seat, at, proof));
@@ -107,7 +120,14 @@ export class Scene {
   }
 
   /** Works in a session for some hours: now and then a use, a token renewed in between. */
-  work(session: Session, seat: Seat, from: number, hours: number, usesPerHour = 2, family = session.person.family): void {
+  work(
+    session: Session,
+    seat: Seat,
+    from: number,
+    hours: number,
+    usesPerHour = 2,
+    family = session.person.family,
+  ): void {
     const teller = this.teller(family);
     for (let at = from; at < from + hours * HOUR; at += (HOUR / usesPerHour) * this.chance.number(0.6, 1.4)) {
       const renews = this.chance.happens(0.3) && family !== 'cloudtrail';

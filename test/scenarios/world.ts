@@ -41,7 +41,18 @@ const DAYS: Readonly<Record<Family, (scene: Scene, person: Person, day: number, 
 const FAMILIES: readonly Family[] = ['okta', 'entra', 'okta', 'otel', 'entra', 'cloudtrail'];
 
 /** A few of the bystanders leave by a secure web gateway in another country. */
-const GATEWAYS: readonly (string | undefined)[] = [undefined, undefined, undefined, undefined, 'NL', undefined, 'GB', undefined, undefined, 'US'];
+const GATEWAYS: readonly (string | undefined)[] = [
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  'NL',
+  undefined,
+  'GB',
+  undefined,
+  undefined,
+  'US',
+];
 
 /** The world of a seed. The same options give the same records. */
 export function worldOf({ seed, users, days, start, scenarios }: WorldOptions): World {
@@ -53,7 +64,8 @@ export function worldOf({ seed, users, days, start, scenarios }: WorldOptions): 
       ...(gateway !== undefined && { gateway }),
     });
   });
-  for (const [i, one] of bystanders.entries()) told.push(...lifeOf(one, days, start, chance.apart(`life ${i}`), new Set()));
+  for (const [i, one] of bystanders.entries())
+    told.push(...lifeOf(one, days, start, chance.apart(`life ${i}`), new Set()));
   const machines = new Scene(chance.apart('machines'), start);
   for (let day = 0; day < days; day++) machineDay(machines, day);
   told.push(...machines.told);
@@ -80,14 +92,24 @@ export function worldOf({ seed, users, days, start, scenarios }: WorldOptions): 
   return {
     start,
     end,
-    arrivals: inOrderOfArrival(told.filter(({ at }) => at < end), outagesOf(chance.apart('outages'), days, start), chance.apart('arrival')),
+    arrivals: inOrderOfArrival(
+      told.filter(({ at }) => at < end),
+      outagesOf(chance.apart('outages'), days, start),
+      chance.apart('arrival'),
+    ),
     told: stories,
     bystanders,
   };
 }
 
 /** Ordinary days, but for those on which somebody is busy with a story. */
-function lifeOf(one: Person, days: number, start: number, chance: Chance, busy: ReadonlySet<number>): readonly Told[] {
+function lifeOf(
+  one: Person,
+  days: number,
+  start: number,
+  chance: Chance,
+  busy: ReadonlySet<number>,
+): readonly Told[] {
   const scene = new Scene(chance, start);
   const { habits, today } = habitsOf(scene, one);
   for (let day = 0; day < days; day++) {

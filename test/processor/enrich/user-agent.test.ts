@@ -33,6 +33,10 @@ describe('a user agent', () => {
     ['Mozilla/5.0 (compatible; MSAL 1.0)', 'app   '],
     ['Microsoft Office/16.0', 'app Office  '],
     ['unknown', 'unknown   '],
+    [
+      'aws-cli/2.27.41 ua/2.1 os/linux#6.1.140 exec-env/CloudShell md/command#s3.ls',
+      'tool AWS CloudShell  Linux',
+    ],
     ['aws-cli/2.15.30 Python/3.11.8 Darwin/23.4.0', 'tool aws-cli 2 macOS'],
     ['aws-cli/2.15.59 md/awscrt#0.19.19 ua/2.0 os/windows#10 md/arch#amd64', 'tool aws-cli 2 Windows'],
     ['[Boto3/1.26.165 Python/3.10.6 Linux/5.19.0 Botocore/1.29.165]', 'tool Boto3 1 Linux'],

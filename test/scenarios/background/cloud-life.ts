@@ -14,7 +14,13 @@ export function cloudDay(scene: Scene, person: Person, day: number, habits: Habi
   if (person.scripts) commandLine(scene, person, habits, begins + HOUR);
 }
 
-function console_(scene: Scene, person: Person, habits: Habits, at: number, account: string | undefined): void {
+function console_(
+  scene: Scene,
+  person: Person,
+  habits: Habits,
+  at: number,
+  account: string | undefined,
+): void {
   const { chance } = scene;
   const seat = habits.seat(at);
   if (chance.happens(0.06)) scene.tell(scene.cloud.fail(person, seat, at - MINUTE));
@@ -25,7 +31,12 @@ function console_(scene: Scene, person: Person, habits: Habits, at: number, acco
     scene.tell(scene.cloud.call(session, habits.seat(time), time));
     // AWS itself acts within the session: a stack's resources, a table's key.
     if (chance.happens(0.15)) {
-      const internal = { address: 'cloudformation.amazonaws.com', userAgent: 'cloudformation.amazonaws.com', device: '', cookie: '' };
+      const internal = {
+        address: 'cloudformation.amazonaws.com',
+        userAgent: 'cloudformation.amazonaws.com',
+        device: '',
+        cookie: '',
+      };
       scene.tell(scene.cloud.call(session, internal, time + MINUTE));
     }
   }
@@ -36,7 +47,8 @@ function commandLine(scene: Scene, person: Person, habits: Habits, at: number): 
   const { chance } = scene;
   const seat = { ...habits.seat(at), userAgent: scene.seatOn('cloud', 'US', 'aws-cli', at).userAgent };
   const key = scene.cloud.longTermKey(person);
-  for (let i = 0; i < 4; i++) scene.tell(scene.cloud.callBy(key, seat, at + i * chance.number(1, 20) * MINUTE));
+  for (let i = 0; i < 4; i++)
+    scene.tell(scene.cloud.callBy(key, seat, at + i * chance.number(1, 20) * MINUTE));
   if (chance.happens(0.6)) {
     const role = { name: 'AssumeRole', role: 'Deploy', as: person.login } as const;
     const { session, told } = scene.cloud.issue(key, role, seat, at + 30 * MINUTE);

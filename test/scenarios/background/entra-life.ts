@@ -17,7 +17,8 @@ export function entraDay(scene: Scene, person: Person, day: number, habits: Habi
   } else if (habits.session === undefined || chance.happens(0.2)) {
     if (chance.happens(0.08)) scene.tell(scene.entra.fail(person, seat, begins - MINUTE));
     if (chance.happens(0.01)) scene.tell(scene.entra.refuse(person, seat, begins - MINUTE));
-    const proof = person.factor !== 'phishing-resistant' && chance.happens(0.2) ? 'remembered' : person.factor;
+    const proof =
+      person.factor !== 'phishing-resistant' && chance.happens(0.2) ? 'remembered' : person.factor;
     habits.session = scene.signIn(person, seat, begins, proof);
   }
   const { session } = habits;

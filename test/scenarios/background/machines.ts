@@ -28,7 +28,12 @@ export function pipeline(scene: Scene, at: number): void {
 /** A machine in EC2, whose role EC2 assumes for it. */
 export function instance(scene: Scene, at: number): void {
   const by: Principal = { who: 'i-0a1b2c3d4e5f60718', account: PRODUCTION, identity: {} };
-  const how = { name: 'AssumeRole', role: 'WebServer', as: 'i-0a1b2c3d4e5f60718', service: 'ec2.amazonaws.com' } as const;
+  const how = {
+    name: 'AssumeRole',
+    role: 'WebServer',
+    as: 'i-0a1b2c3d4e5f60718',
+    service: 'ec2.amazonaws.com',
+  } as const;
   const { session, told } = scene.cloud.issue(by, how, undefined, at);
   scene.tell(told);
   const seat = { ...scene.seatOn('cloud', 'US', 'boto', at), address: '3.2.130.77' };

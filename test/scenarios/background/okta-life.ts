@@ -26,7 +26,8 @@ export function oktaDay(scene: Scene, person: Person, day: number, habits: Habit
     if (chance.happens(0.04)) scene.tell(scene.okta.adminHop(session, place, at + MINUTE));
   }
   if (person.scripts && chance.happens(0.4)) awsDay(scene, person, session, seat, begins + HOUR);
-  if (chance.happens(0.2)) scene.tell(scene.okta.logOut(session, habits.seat(begins + hours * HOUR), begins + hours * HOUR));
+  if (chance.happens(0.2))
+    scene.tell(scene.okta.logOut(session, habits.seat(begins + hours * HOUR), begins + hours * HOUR));
 }
 
 /** The phone has a session of its own, days old, whose tokens an application renews day and night. */
@@ -52,7 +53,8 @@ export function payroll(scene: Scene, person: Person, session: Session, seat: Se
   scene.use(session, seat, at, 'payroll', 'okta');
   const own = scene.otel.session(person, at + 3 * SECOND, 'payroll');
   scene.tell(scene.otel.signIn(own, seat, at + 3 * SECOND, 'federated'));
-  for (let i = 1; i < 4; i++) scene.tell(scene.otel.use(own, seat, at + i * scene.chance.number(2, 9) * MINUTE));
+  for (let i = 1; i < 4; i++)
+    scene.tell(scene.otel.use(own, seat, at + i * scene.chance.number(2, 9) * MINUTE));
   return own;
 }
 
@@ -66,7 +68,12 @@ function connector(scene: Scene, session: Session, at: number): void {
 export function awsDay(scene: Scene, person: Person, session: Session, seat: Seat, at: number): void {
   scene.use(session, seat, at, 'aws', 'okta');
   const by = scene.cloud.longTermKey(person);
-  const issue = scene.cloud.issue(by, { name: 'AssumeRoleWithSAML', role: 'Engineer', person }, seat, at + 4 * SECOND);
+  const issue = scene.cloud.issue(
+    by,
+    { name: 'AssumeRoleWithSAML', role: 'Engineer', person },
+    seat,
+    at + 4 * SECOND,
+  );
   scene.tell(issue.told);
   for (let i = 1; i < 6; i++) {
     scene.tell(scene.cloud.call(issue.session, seat, at + i * scene.chance.number(2, 8) * MINUTE));

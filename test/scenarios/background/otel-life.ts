@@ -20,7 +20,8 @@ export function otelDay(scene: Scene, person: Person, day: number, habits: Habit
     const seat = habits.seat(at);
     scene.use(session, seat, at);
     // Links that people paste are opened by the chat's own servers, with the session of whoever pasted them.
-    if (chance.happens(0.12)) scene.use(session, scene.seatOn('cloud', 'US', 'link-expander', at), at + MINUTE);
+    if (chance.happens(0.12))
+      scene.use(session, scene.seatOn('cloud', 'US', 'link-expander', at), at + MINUTE);
     // Nobody collects the sign-ins of the wiki.
     if (chance.happens(0.15)) wiki(scene, person, seat, at + 3 * MINUTE);
   }

@@ -31,7 +31,12 @@ export const cloud: readonly Story[] = [
     cast: { scripts: true },
     tell(s) {
       const seat = { ...s.home(10), userAgent: s.thief('cloud', 'US', 'aws-cli').userAgent };
-      const { session, told } = s.cloud.issue(s.cloud.longTermKey(s.victim), { name: 'GetSessionToken', mfa: true }, seat, s.at(10));
+      const { session, told } = s.cloud.issue(
+        s.cloud.longTermKey(s.victim),
+        { name: 'GetSessionToken', mfa: true },
+        seat,
+        s.at(10),
+      );
       s.tell(told);
       for (let i = 1; i < 4; i++) s.tell(s.cloud.call(session, seat, s.at(10) + i * 4 * MINUTE));
       const thief = s.thief('vpn', abroad(s.victim), 'aws-cli');
@@ -77,7 +82,13 @@ export const cloud: readonly Story[] = [
     raises: ISSUED,
     tell(s) {
       instance(s, s.at(10));
-      machineRole(s, 'WebServer', 'i-0a1b2c3d4e5f60718', 'ec2.amazonaws.com', s.thief('hosting', 'NL', 'boto'));
+      machineRole(
+        s,
+        'WebServer',
+        'i-0a1b2c3d4e5f60718',
+        'ec2.amazonaws.com',
+        s.thief('hosting', 'NL', 'boto'),
+      );
     },
   },
   {
@@ -86,7 +97,14 @@ export const cloud: readonly Story[] = [
     says: "An instance's role keys are used from a home network.",
     families: ['cloudtrail'],
     raises: ISSUED,
-    tell: (s) => machineRole(s, 'WebServer', 'i-0f9e8d7c6b5a43210', 'ec2.amazonaws.com', s.thief('residential', abroad(s.victim), 'aws-cli')),
+    tell: (s) =>
+      machineRole(
+        s,
+        'WebServer',
+        'i-0f9e8d7c6b5a43210',
+        'ec2.amazonaws.com',
+        s.thief('residential', abroad(s.victim), 'aws-cli'),
+      ),
   },
   {
     id: 'pipeline-role-stolen',
@@ -140,8 +158,7 @@ export const cloud: readonly Story[] = [
       for (const name of ['cloudformation', 'athena', 'dynamodb', 'servicecatalog']) {
         const host = `${name}.amazonaws.com`;
         const seat = { address: host, userAgent: host, device: '', cookie: '' };
-        const more = { userIdentity: undefined };
-        s.tell(s.cloud.call(session, seat, s.at(10.2), [`${name}.amazonaws.com`, 'DescribeStacks']).map((told) => ({ ...told, ...more })));
+        s.tell(s.cloud.call(session, seat, s.at(10.2), [host, 'DescribeStacks']));
       }
     },
   },
@@ -155,7 +172,8 @@ export const cloud: readonly Story[] = [
       const { session } = s.morning(9, 3);
       const shell = {
         ...s.seatOn('cloud', 'US', 'aws-cli', s.at(10)),
-        userAgent: 'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.1.140 md/arch#x86_64 lang/python#3.13.4 exec-env/CloudShell md/command#s3.ls',
+        userAgent:
+          'aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/linux#6.1.140 md/arch#x86_64 lang/python#3.13.4 exec-env/CloudShell md/command#s3.ls',
       };
       for (let i = 0; i < 6; i++) s.tell(s.cloud.call(session, shell, s.at(10) + i * 4 * MINUTE));
     },
@@ -191,7 +209,12 @@ export const cloud: readonly Story[] = [
       const { session, seat } = s.morning(9, 4);
       s.use(session, seat, s.at(10), 'aws');
       const how = { name: 'AssumeRoleWithSAML', role: 'Engineer', person: s.victim } as const;
-      const { session: role, told } = s.cloud.issue(s.cloud.longTermKey(s.victim), how, seat, s.at(10) + 4000);
+      const { session: role, told } = s.cloud.issue(
+        s.cloud.longTermKey(s.victim),
+        how,
+        seat,
+        s.at(10) + 4000,
+      );
       const console: CloudSession = { ...role, kind: 'console' };
       s.tell(told, s.cloud.signIn(console, seat, s.at(10) + 4000, 'federated'));
       for (let i = 1; i < 8; i++) s.tell(s.cloud.call(console, seat, s.at(10) + i * 9 * MINUTE));
@@ -210,7 +233,13 @@ function deskRole(s: Stage, hour: number): CloudSession {
 }
 
 /** A machine's role, used in its cloud and then by a thief. */
-function machineRole(s: Stage, role: string, as: string, service: string, thief: ReturnType<Stage['thief']>): void {
+function machineRole(
+  s: Stage,
+  role: string,
+  as: string,
+  service: string,
+  thief: ReturnType<Stage['thief']>,
+): void {
   const by = { who: s.victim.login, account: PRODUCTION, identity: {} };
   const { session, told } = s.cloud.issue(by, { name: 'AssumeRole', role, as, service }, undefined, s.at(10));
   s.tell(told);

@@ -60,7 +60,8 @@ export const forged: readonly Story[] = [
     tell(s) {
       const session = s.teller(s.family).session(s.victim, s.at(15));
       const seat = s.thief('hosting', abroad(s.victim), 'linux-firefox');
-      for (let i = 0; i < 6; i++) s.use({ ...session, mfa: true } as typeof session, seat, s.attackAt(15.1) + i * 5 * MINUTE);
+      for (let i = 0; i < 6; i++)
+        s.use({ ...session, mfa: true } as typeof session, seat, s.attackAt(15.1) + i * 5 * MINUTE);
     },
   },
   {

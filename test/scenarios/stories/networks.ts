@@ -1,6 +1,6 @@
 import { agentOf } from '../people.js';
 import { neighbourOf, privacyAddress } from '../places.js';
-import type { Stage, Story } from '../scenario.js';
+import { abroad, type Stage, type Story } from '../scenario.js';
 import { HOUR, MINUTE } from '../time.js';
 
 const PEOPLE = ['okta', 'entra', 'otel'] as const;
@@ -18,7 +18,11 @@ export const networksThatChange: readonly Story[] = [
       const session = s.signIn(s.victim, home, s.at(8));
       for (let hour = 8.3; hour < 20; hour += 0.7) {
         const isOut = Math.floor(hour) % 2 === 1;
-        s.use(session, isOut ? s.onCarrier(s.victim, s.at(hour)) : s.atHome(s.victim, s.at(hour), s.victim.phone), s.at(hour));
+        s.use(
+          session,
+          isOut ? s.onCarrier(s.victim, s.at(hour)) : s.atHome(s.victim, s.at(hour), s.victim.phone),
+          s.at(hour),
+        );
       }
     },
   },
@@ -31,8 +35,14 @@ export const networksThatChange: readonly Story[] = [
     days: 2,
     tell(s) {
       const session = s.signIn(s.victim, s.onCarrier(s.victim, s.at(8)), s.at(8));
-      for (let hour = 9; hour < 30; hour += 2) s.tell(s.teller(s.family).refresh(session, s.onCarrier(s.victim, s.at(hour)), s.at(hour)));
-      const hotel = s.seatOn('residential', s.victim.country === 'NL' ? 'DE' : 'NL', s.victim.laptop, s.at(19));
+      for (let hour = 9; hour < 30; hour += 2)
+        s.tell(s.teller(s.family).refresh(session, s.onCarrier(s.victim, s.at(hour)), s.at(hour)));
+      const hotel = s.seatOn(
+        'residential',
+        s.victim.country === 'NL' ? 'DE' : 'NL',
+        s.victim.laptop,
+        s.at(19),
+      );
       const own = s.signIn(s.victim, hotel, s.at(19), 'push');
       s.work(own, hotel, s.at(19.2), 2);
     },
@@ -45,7 +55,8 @@ export const networksThatChange: readonly Story[] = [
     raises: [],
     tell(s) {
       const session = s.signIn(s.victim, s.onCarrier(s.victim, s.at(7)), s.at(7));
-      for (let i = 0; i < 25; i++) s.use(session, s.onCarrier(s.victim, s.at(7)), s.at(7.1) + i * 17 * MINUTE);
+      for (let i = 0; i < 25; i++)
+        s.use(session, s.onCarrier(s.victim, s.at(7)), s.at(7.1) + i * 17 * MINUTE);
     },
   },
   {
@@ -76,7 +87,11 @@ export const networksThatChange: readonly Story[] = [
       const seat = s.home(9);
       const session = s.signIn(s.victim, seat, s.at(9));
       for (let i = 0; i < 10; i++) {
-        s.use(session, s.seatOn('satellite', i % 2 === 0 ? 'FR' : 'DE', s.victim.laptop, s.at(10)), s.at(10) + i * 30 * MINUTE);
+        s.use(
+          session,
+          s.seatOn('satellite', i % 2 === 0 ? 'FR' : 'DE', s.victim.laptop, s.at(10)),
+          s.at(10) + i * 30 * MINUTE,
+        );
       }
     },
   },
@@ -100,10 +115,18 @@ export const networksThatChange: readonly Story[] = [
   {
     id: 'consumer-vpn-switched-on',
     kind: 'benign',
-    says: "A consumer VPN of the own country, never used before, is switched on in the middle of a session.",
+    says: 'A consumer VPN of the own country, never used before, is switched on in the middle of a session.',
     families: PEOPLE,
     raises: [],
     tell: (s) => switchedOn(s, (at) => s.seatOn('vpn', s.victim.country, s.victim.laptop, at)),
+  },
+  {
+    id: 'consumer-vpn-abroad',
+    kind: 'benign',
+    says: 'A consumer VPN is switched on in the middle of a session and leaves in another country.',
+    families: PEOPLE,
+    raises: [],
+    tell: (s) => switchedOn(s, (at) => s.seatOn('vpn', abroad(s.victim), s.victim.laptop, at)),
   },
   {
     id: 'split-tunnel',
@@ -141,7 +164,12 @@ export const networksThatChange: readonly Story[] = [
       const session = s.signIn(s.victim, seat, s.at(9));
       s.work(session, seat, s.at(9.1), 3);
       const other = s.seatOn('gateway', 'GB', s.victim.laptop, s.at(13));
-      for (let i = 0; i < 6; i++) s.use(session, { ...other, address: neighbourOf(other.address, s.chance) }, s.at(13) + i * 20 * MINUTE);
+      for (let i = 0; i < 6; i++)
+        s.use(
+          session,
+          { ...other, address: neighbourOf(other.address, s.chance) },
+          s.at(13) + i * 20 * MINUTE,
+        );
     },
   },
   {
@@ -178,7 +206,8 @@ export const networksThatChange: readonly Story[] = [
     raises: [],
     tell(s) {
       const { session } = s.morning(7, 1);
-      for (let i = 0; i < 6; i++) s.use(session, s.seatOn('satellite', 'US', s.victim.laptop, s.at(10)), s.at(10) + i * 20 * MINUTE);
+      for (let i = 0; i < 6; i++)
+        s.use(session, s.seatOn('satellite', 'US', s.victim.laptop, s.at(10)), s.at(10) + i * 20 * MINUTE);
       const conference = s.seatOn('education', s.victim.country, s.victim.laptop, s.at(15));
       s.work(session, conference, s.at(15), 3);
     },

@@ -20,8 +20,8 @@ export const replay: readonly Story[] = [
   },
   {
     id: 'cookie-replay-same-client',
-    kind: 'attack',
-    says: "A stolen cookie is used through a VPN with the victim's exact client string.",
+    kind: 'hard',
+    says: "A stolen cookie is used through a VPN with the victim's exact client string, while its owner is idle: as if they had switched it on.",
     families: EVERYWHERE,
     raises: STRANDS,
     tell(s) {
@@ -38,7 +38,12 @@ export const replay: readonly Story[] = [
     cast: { scripts: false },
     tell(s) {
       const { session } = s.morning(9, 6);
-      s.hurry(session, s.thief('hosting', 'US', s.family === 'cloudtrail' ? 'boto' : 'requests'), s.attackAt(11.6), 12);
+      s.hurry(
+        session,
+        s.thief('hosting', 'US', s.family === 'cloudtrail' ? 'boto' : 'requests'),
+        s.attackAt(11.6),
+        12,
+      );
     },
   },
   {
@@ -144,7 +149,14 @@ export const replay: readonly Story[] = [
     raises: ['ended-session-use', ...STRANDS],
     tell(s) {
       const { session } = s.morning(9, 4);
-      s.tell(s.okta.reuse(session, s.thief('residential', s.victim.country, 'curl'), s.attackAt(13), 'Nordlicht Mobile'));
+      s.tell(
+        s.okta.reuse(
+          session,
+          s.thief('residential', s.victim.country, 'curl'),
+          s.attackAt(13),
+          'Nordlicht Mobile',
+        ),
+      );
     },
   },
   {
@@ -158,7 +170,8 @@ export const replay: readonly Story[] = [
       const { session } = s.morning(9, 4);
       const other = s.people[1] ?? s.victim;
       const stranger = s.thief('vpn', abroad(s.victim), 'windows-chrome');
-      for (let i = 0; i < 4; i++) s.use({ ...session, person: other }, stranger, s.attackAt(11) + i * 6 * MINUTE);
+      for (let i = 0; i < 4; i++)
+        s.use({ ...session, person: other }, stranger, s.attackAt(11) + i * 6 * MINUTE);
     },
   },
   {
@@ -171,7 +184,8 @@ export const replay: readonly Story[] = [
       const { session } = s.morning(9, 3);
       s.tell(s.teller(s.family).revoke(s.victim, s.at(12.5)));
       const thief = s.thief('residential', abroad(s.victim), 'windows-edge');
-      for (let i = 0; i < 4; i++) s.tell(s.teller(s.family).refresh(session, thief, s.attackAt(15) + (i * HOUR) / 4));
+      for (let i = 0; i < 4; i++)
+        s.tell(s.teller(s.family).refresh(session, thief, s.attackAt(15) + (i * HOUR) / 4));
     },
   },
   {

@@ -15,7 +15,12 @@ export const signIns: readonly Story[] = [
     cast: { factor: 'push', laptop: 'mac-safari' },
     tell(s) {
       s.morning(9, 2);
-      const session = s.signIn(s.victim, s.thief('hosting', abroad(s.victim), s.home(13)), s.attackAt(13), 'push');
+      const session = s.signIn(
+        s.victim,
+        s.thief('hosting', abroad(s.victim), s.home(13)),
+        s.attackAt(13),
+        'push',
+      );
       s.hurry(session, s.thief('vpn', abroad(s.victim), 'windows-chrome'), s.at(13.2), 8);
     },
   },
@@ -35,8 +40,8 @@ export const signIns: readonly Story[] = [
   },
   {
     id: 'aitm-residential-proxy',
-    kind: 'attack',
-    says: 'A phishing page relays a sign-in through a residential proxy abroad, with its own browser.',
+    kind: 'hard',
+    says: 'A phishing page relays a sign-in through a residential proxy abroad, with its own browser: as a new laptop on a journey.',
     families: ['okta', 'entra', 'otel'],
     raises: FAR,
     cast: { factor: 'totp', laptop: 'mac-chrome' },
@@ -101,7 +106,9 @@ export const signIns: readonly Story[] = [
     raises: FAR,
     tell(s) {
       const reset = s.attackAt(14);
-      s.tell(s.family === 'okta' ? s.okta.resetFactors(s.victim, reset) : s.entra.resetFactors(s.victim, reset));
+      s.tell(
+        s.family === 'okta' ? s.okta.resetFactors(s.victim, reset) : s.entra.resetFactors(s.victim, reset),
+      );
       const thief = s.thief('residential', abroad(s.victim), 'windows-chrome');
       const session = s.signIn(s.victim, thief, reset + 12 * MINUTE, 'password');
       s.tell(s.teller(s.family).change(session, thief, reset + 15 * MINUTE, 'factor'));
@@ -135,7 +142,8 @@ export const signIns: readonly Story[] = [
     tell(s) {
       const { session, seat } = s.morning(9, 6);
       const thief = s.thief('hosting', 'DE', 'requests');
-      for (let i = 0; i < 6; i++) s.tell(s.entra.refreshBy(session, thief, s.attackAt(12) + i * 20 * MINUTE, 'shell'));
+      for (let i = 0; i < 6; i++)
+        s.tell(s.entra.refreshBy(session, thief, s.attackAt(12) + i * 20 * MINUTE, 'shell'));
       s.work(session, seat, s.at(15.1), 1);
     },
   },

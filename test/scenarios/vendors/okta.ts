@@ -66,7 +66,15 @@ export function oktaTeller(chance: Chance): OktaTeller {
     detailEntry: null,
   });
   const own = (session: Session, seat: Seat, at: number, type: string, more: Partial<Entry> = {}): Told =>
-    entry({ type, at, who: session.person.login, actor: actorOf(session.person), seat, session: session as OktaSession, ...more });
+    entry({
+      type,
+      at,
+      who: session.person.login,
+      actor: actorOf(session.person),
+      seat,
+      session: session as OktaSession,
+      ...more,
+    });
   const byAdministrator = (person: Person, at: number, type: string): Told =>
     entry({
       type,
@@ -94,7 +102,9 @@ export function oktaTeller(chance: Chance): OktaTeller {
       const { signInExternal } = session as OktaSession;
       const begun = { ...(session as OktaSession), external: signInExternal };
       if (proof === 'federated') {
-        return [own(begun, seat, at, 'user.session.start', { debug: { requestUri: '/sso/saml2/0oapartner' } })];
+        return [
+          own(begun, seat, at, 'user.session.start', { debug: { requestUri: '/sso/saml2/0oapartner' } }),
+        ];
       }
       const factor = FACTORS[proof];
       const steps: Told[] = [];
@@ -103,14 +113,19 @@ export function oktaTeller(chance: Chance): OktaTeller {
       }
       steps.push(
         own(begun, seat, at + SECOND, 'user.session.start', { credential: 'PASSWORD' }),
-        own(begun, seat, at + 2 * SECOND, 'policy.evaluate_sign_on', { result: 'ALLOW', reason: 'Sign-on policy evaluation resulted in ALLOW' }),
+        own(begun, seat, at + 2 * SECOND, 'policy.evaluate_sign_on', {
+          result: 'ALLOW',
+          reason: 'Sign-on policy evaluation resulted in ALLOW',
+        }),
       );
       return steps;
     },
     use(session, seat, at, application = session.application) {
       const name = APPLICATIONS[application] ?? application;
       const target = [{ id: `0oa${application}`, type: 'AppInstance', alternateId: name, displayName: name }];
-      return [own(session, seat, at, 'user.authentication.sso', { target, debug: { signOnMode: 'SAML 2.0' } })];
+      return [
+        own(session, seat, at, 'user.authentication.sso', { target, debug: { signOnMode: 'SAML 2.0' } }),
+      ];
     },
     refresh(session, seat, at) {
       return this.grant(session, seat, at, 'refresh_token', 'Nordlicht Mobile');
@@ -121,8 +136,18 @@ export function oktaTeller(chance: Chance): OktaTeller {
           debug: { grantType, grantedScopes: 'openid, profile, offline_access' },
           clientId: `0oa${client.toLowerCase().replaceAll(' ', '-')}`,
           target: [
-            { id: `0oa${client.toLowerCase().replaceAll(' ', '-')}`, type: 'PublicClientApp', alternateId: client, displayName: client },
-            { id: `AT.${chance.hex(24)}`, type: 'access_token', alternateId: null, displayName: 'Access Token' },
+            {
+              id: `0oa${client.toLowerCase().replaceAll(' ', '-')}`,
+              type: 'PublicClientApp',
+              alternateId: client,
+              displayName: client,
+            },
+            {
+              id: `AT.${chance.hex(24)}`,
+              type: 'access_token',
+              alternateId: null,
+              displayName: 'Access Token',
+            },
           ],
         }),
       ];
@@ -140,18 +165,47 @@ export function oktaTeller(chance: Chance): OktaTeller {
     revoke: (person, at) => [byAdministrator(person, at, 'user.session.clear')],
     resetFactors: (person, at) => [byAdministrator(person, at, 'user.mfa.factor.reset_all')],
     refuse: (person, seat, at) => [
-      entry({ type: 'system.push.send_factor_verify_push', at, who: person.login, actor: actorOf(person), seat, debug: { factor: 'OKTA_VERIFY_PUSH' } }),
-      entry({ type: 'user.mfa.okta_verify.deny_push', at: at + 20 * SECOND, who: person.login, actor: actorOf(person), seat, result: 'SUCCESS' }),
+      entry({
+        type: 'system.push.send_factor_verify_push',
+        at,
+        who: person.login,
+        actor: actorOf(person),
+        seat,
+        debug: { factor: 'OKTA_VERIFY_PUSH' },
+      }),
+      entry({
+        type: 'user.mfa.okta_verify.deny_push',
+        at: at + 20 * SECOND,
+        who: person.login,
+        actor: actorOf(person),
+        seat,
+        result: 'SUCCESS',
+      }),
     ],
     fail: (person, seat, at) => [
-      entry({ type: 'user.session.start', at, who: person.login, actor: actorOf(person), seat, result: 'FAILURE', reason: 'INVALID_CREDENTIALS', credential: 'PASSWORD' }),
+      entry({
+        type: 'user.session.start',
+        at,
+        who: person.login,
+        actor: actorOf(person),
+        seat,
+        result: 'FAILURE',
+        reason: 'INVALID_CREDENTIALS',
+        credential: 'PASSWORD',
+      }),
     ],
     change: (session, seat, at, what) => [changed(own, session, seat, at, what)],
     adminHop: (session, seat, at) => [
-      own(session, { ...seat, userAgent: 'Okta-Internal-Client/1.0' }, at, 'app.oauth2.token.grant.access_token', {
-        clientId: 'okta.b58d5b75-07d4-5f25-bf59-368a1261a405',
-        debug: { grantType: 'authorization_code' },
-      }),
+      own(
+        session,
+        { ...seat, userAgent: 'Okta-Internal-Client/1.0' },
+        at,
+        'app.oauth2.token.grant.access_token',
+        {
+          clientId: 'okta.b58d5b75-07d4-5f25-bf59-368a1261a405',
+          debug: { grantType: 'authorization_code' },
+        },
+      ),
       own(session, seat, at + SECOND, 'user.session.access_admin_app'),
     ],
   };
@@ -164,10 +218,20 @@ function changed(own: Own, session: Session, seat: Seat, at: number, what: Chang
   const target = [{ id: person.id, type: 'User', alternateId: person.login, displayName: person.name }];
   switch (what) {
     case 'factor':
-      return own(session, seat, at, 'user.mfa.factor.activate', { target, reason: 'User set up OKTA_VERIFY_PUSH factor' });
+      return own(session, seat, at, 'user.mfa.factor.activate', {
+        target,
+        reason: 'User set up OKTA_VERIFY_PUSH factor',
+      });
     case 'consent':
       return own(session, seat, at, 'app.oauth2.as.consent.grant', {
-        target: [{ id: '0oamailarchiver', type: 'PublicClientApp', alternateId: 'Mail Archiver', displayName: 'Mail Archiver' }],
+        target: [
+          {
+            id: '0oamailarchiver',
+            type: 'PublicClientApp',
+            alternateId: 'Mail Archiver',
+            displayName: 'Mail Archiver',
+          },
+        ],
       });
     case 'credential':
       return own(session, seat, at, 'user.account.update_password', { target });
@@ -193,7 +257,10 @@ function record(given: Entry, chance: Chance): Told {
       ipAddress: seat?.address ?? null,
       geographicalContext: null,
     },
-    device: seat === undefined || seat.device === '' ? null : { id: seat.device, name: 'managed', managed: true, registered: true },
+    device:
+      seat === undefined || seat.device === ''
+        ? null
+        : { id: seat.device, name: 'managed', managed: true, registered: true },
     authenticationContext: {
       authenticationProvider: null,
       credentialProvider: null,
@@ -207,9 +274,16 @@ function record(given: Entry, chance: Chance): Told {
     outcome: { result: given.result ?? 'SUCCESS', reason: given.reason ?? null },
     target: given.target ?? null,
     transaction: { type: 'WEB', id: chance.hex(27), detail: {} },
-    debugContext: { debugData: { requestId: chance.hex(32), ...(seat && { dtHash: seat.cookie }), ...given.debug } },
+    debugContext: {
+      debugData: { requestId: chance.hex(32), ...(seat && { dtHash: seat.cookie }), ...given.debug },
+    },
     securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: false },
-    request: { ipChain: seat === undefined ? [] : [{ ip: seat.address, geographicalContext: null, version: 'V4', source: null }] },
+    request: {
+      ipChain:
+        seat === undefined
+          ? []
+          : [{ ip: seat.address, geographicalContext: null, version: 'V4', source: null }],
+    },
   };
   return { at, stream: 'okta', who, body: JSON.stringify(body), resource: RESOURCE };
 }

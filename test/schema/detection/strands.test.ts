@@ -138,6 +138,34 @@ describe('the strands of a session', () => {
     expect(await strandsOf('bo-today')).toMatchObject([{}, { vouched_by: 'none', user_distance: 4 }]);
   });
 
+  it('tells two systems in one session from a phone that asks for desktop sites, at the same operator', async () => {
+    await judge.deliver(days());
+    const nearBy = { ...home, network: '198.51.101.0/24' } as const;
+    const turns = (
+      user: string,
+      place: Partial<EventRow>,
+      one: Partial<EventRow>,
+      other: Partial<EventRow>,
+    ) => [
+      signIn(NOON - 3 * HOUR, user, `${user}-today`, { ...place, network: '198.51.100.0/24', ...one }),
+      ...[0, 20, 40, 60].map((minute, turn) =>
+        access(NOON + minute * MINUTE, user, `${user}-today`, {
+          ...place,
+          ...(turn % 2 === 0 ? other : { network: '198.51.100.0/24', ...one }),
+        }),
+      ),
+    ];
+    await judge.deliver(turns('ada', nearBy, {}, { os: 'macOS', browser: 'Safari' }));
+    await judge.deliver(turns('bo', { ...nearBy, asn: home.asn + 1 }, { os: 'Android' }, { os: 'Linux' }));
+    const found = await judge.findings();
+    expect(found.filter(({ session_key }) => session_key === 'ada-today')).toMatchObject([
+      { correlation: 'session-fork', severity: 'medium', points: 4 },
+    ]);
+    expect(found.filter(({ session_key }) => session_key === 'bo-today')).toMatchObject([
+      { severity: 'low' },
+    ]);
+  });
+
   it('lets a near strand vouch for those after it', async () => {
     await judge.deliver(days());
     await judge.deliver([
