@@ -5,12 +5,14 @@ import type { CorrelationMetadata } from './correlation-list.js';
 import { PortInUseError } from './http/port-in-use-error.js';
 import { type ReadinessReport, requestHandler } from './http/routes.js';
 import type { ApiLogger } from './logger.js';
+import type { OperationWatch } from './operation-watch.js';
 import { createGraphql, GRAPHQL_PATH } from './yoga.js';
 
 export type { CorrelationMetadata } from './correlation-list.js';
 export { PortInUseError } from './http/port-in-use-error.js';
 export type { ReadinessReport } from './http/routes.js';
 export type { ApiLogger } from './logger.js';
+export type { OperationWatch } from './operation-watch.js';
 
 export interface ApiOptions {
   readonly database: Database;
@@ -24,6 +26,8 @@ export interface ApiOptions {
   /** The metrics in Prometheus' text format 0.0.4. */
   readonly metrics: () => Promise<string>;
   readonly version: string;
+  /** Told of each GraphQL operation, for traces. */
+  readonly onOperation?: OperationWatch;
 }
 
 export interface Api {

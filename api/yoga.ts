@@ -8,6 +8,7 @@ import { answerSizeLimit } from './limits/answer-size.js';
 import { documentLimits } from './limits/document-limits.js';
 import { errorMasking } from './limits/error-masking.js';
 import type { ApiLogger } from './logger.js';
+import { type OperationWatch, watchedOperations } from './operation-watch.js';
 import { StoreReader } from './reading/store-reader.js';
 import { schema } from './schema.js';
 import { TriageLedger } from './triage/ledger.js';
@@ -20,6 +21,7 @@ export interface YogaOptions {
   readonly database: Database;
   readonly correlations: readonly CorrelationMetadata[];
   readonly logger: ApiLogger;
+  readonly onOperation?: OperationWatch;
 }
 
 interface ServerContext {
@@ -54,7 +56,7 @@ const safeHeaders: Plugin = {
 };
 
 /** Answers GraphQL at GRAPHQL_PATH, and GraphiQL to browsers. */
-export function createGraphql({ database, correlations, logger }: YogaOptions) {
+export function createGraphql({ database, correlations, logger, onOperation }: YogaOptions) {
   const list = new CorrelationList(correlations);
   const ledger = new TriageLedger(database);
   return createYoga<ServerContext, Context>({
@@ -80,6 +82,12 @@ export function createGraphql({ database, correlations, logger }: YogaOptions) {
     maskedErrors: { maskError: errorMasking(logger) },
     // What must be known goes to the service's own log.
     logging: false,
-    plugins: [onlyJsonPosts, safeHeaders, documentLimits(), answerSizeLimit()],
+    plugins: [
+      onlyJsonPosts,
+      safeHeaders,
+      documentLimits(),
+      answerSizeLimit(),
+      ...(onOperation ? [watchedOperations(onOperation)] : []),
+    ],
   });
 }

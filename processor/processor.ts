@@ -12,7 +12,7 @@ import { createForwarder } from './forward/forwarder.js';
 import { normalize } from './normalize/normalize.js';
 import { createPipeline } from './pipeline.js';
 import { startOtlpReceivers } from './receiver/otlp-receivers.js';
-import type { ReceiverLimits, ReceiverLogger } from './receiver/receiver-options.js';
+import type { ReceiverLimits, ReceiverLogger, RequestOutcome } from './receiver/receiver-options.js';
 
 /** Where records go: events into a store, the records themselves on to the next receiver, or both; never nowhere. */
 export type ProcessorOptions = ReceivingOptions &
@@ -51,11 +51,18 @@ export interface ReceivingOptions {
   readonly policy?: EnrichPolicy;
   /** pino fits. */
   readonly logger: ReceiverLogger;
+  /** Called once for each OTLP request, after it is answered. */
+  readonly onRequest?: (request: AnsweredRequest) => void;
   readonly limits?: {
     readonly receiver?: Partial<ReceiverLimits>;
     readonly writer?: Partial<GroupCommitLimits>;
   };
 }
+
+/** An OTLP request that was answered, and over what. */
+export type AnsweredRequest =
+  | ({ readonly transport: 'http' } & RequestOutcome<number>)
+  | ({ readonly transport: 'grpc' } & RequestOutcome<string>);
 
 /** The processor at work: it takes OTLP logs in, stores them as events and forwards them. */
 export interface Processor {
@@ -128,9 +135,10 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
     http: {
       port: options.otlpHttpPort,
       ...given('portSetting', portSettings?.otlpHttp),
-      onRequest: ({ status, refused }) => {
-        count(counters.requests, status);
-        if (refused !== undefined) count(counters.refused, refused);
+      onRequest: (outcome) => {
+        count(counters.requests, outcome.status);
+        if (outcome.refused !== undefined) count(counters.refused, outcome.refused);
+        options.onRequest?.({ transport: 'http', ...outcome });
       },
     },
     grpc:
@@ -139,9 +147,10 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
         : {
             port: otlpGrpcPort,
             ...given('portSetting', portSettings?.otlpGrpc),
-            onRequest: ({ status, refused }) => {
-              count(counters.grpcRequests, status);
-              if (refused !== undefined) count(counters.refused, refused);
+            onRequest: (outcome) => {
+              count(counters.grpcRequests, outcome.status);
+              if (outcome.refused !== undefined) count(counters.refused, outcome.refused);
+              options.onRequest?.({ transport: 'grpc', ...outcome });
             },
           },
   }).catch(async (error) => {

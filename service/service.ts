@@ -88,7 +88,7 @@ async function start(config: Config, surroundings: Surroundings, parts: OpenPart
   parts.add('request ids', followRequests());
   const { readiness, metrics } = observe(running, config, correlations);
   parts.add('metrics', () => metrics.close());
-  const web = await startWeb({ config, surroundings, correlations, readiness, metrics, store });
+  const web = await startWeb({ config, surroundings, correlations, readiness, metrics, store, traces });
   parts.add('API', () => web.close());
 
   let key = config.key;
@@ -154,18 +154,20 @@ interface Web {
   readiness: Readiness;
   metrics: Metrics;
   store: Store | undefined;
+  traces: Traces | undefined;
 }
 
 /** The API, or where this process has none, the health, readiness and metrics that it would serve as well. */
-function startWeb({ config, surroundings, correlations, readiness, metrics, store }: Web) {
+function startWeb({ config, surroundings, correlations, readiness, metrics, store, traces }: Web) {
   const { host, roles, apiPort } = config;
   const { logger, anyPortIfBusy = false } = surroundings;
   const routes = { host, logger, version, readiness: () => readiness.report(), metrics: metrics.render };
   const database = roles.includes('api') ? store?.database : undefined;
+  const watched = traces === undefined ? {} : { onOperation: traces.onOperation };
   return onPorts({ VOUCHTRAIL_API_PORT: apiPort }, anyPortIfBusy, ({ VOUCHTRAIL_API_PORT: port }) =>
     database === undefined
       ? startHealthServer({ ...routes, port })
-      : startApi({ ...routes, port, database, correlations }),
+      : startApi({ ...routes, port, database, correlations, ...watched }),
   );
 }
 
@@ -196,6 +198,7 @@ function startReceiving(
       portSettings,
       policy,
       logger,
+      ...(traces === undefined ? {} : { onRequest: traces.onRequest }),
       ...(geoDb === undefined ? {} : { geoDb }),
       ...(asnDb === undefined ? {} : { asnDb }),
       ...(networkLists === undefined ? {} : { networkLists }),

@@ -64,6 +64,10 @@ export class IncomingCall {
 
   /** The sender's metadata are here: from now on, what serves the call is to run {@link inContext}. */
   begin(metadata: Metadata): void {
+    this.progress.sender = {
+      traceparent: metadata.get('traceparent')[0]?.toString(),
+      tracestate: metadata.get('tracestate').join() || undefined,
+    };
     const begun: GrpcCallBegun = { metadata, answer: this.answer, stream: this.#call.stream };
     this.#context = GRPC_CALLS.runStores(begun, () => new AsyncResource('VouchtrailGrpcCall'));
   }

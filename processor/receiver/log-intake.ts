@@ -7,7 +7,7 @@ import type { LogRecord } from './log-record.js';
 import { MalformedOtlpError } from './malformed-otlp-error.js';
 import { OversizedOtlpError } from './oversized-otlp-error.js';
 import { decodeProtobufLogs } from './protobuf-logs.js';
-import type { ReceiverLimits, ReceiverLogger } from './receiver-options.js';
+import type { ReceiverLimits, ReceiverLogger, SenderTrace } from './receiver-options.js';
 import { malformed, overloaded, Refusal, type RefusalReason, tooLarge, unavailable } from './refusal.js';
 import { RetryLaterError, retryAfterOf } from './retry-later-error.js';
 
@@ -43,7 +43,9 @@ export class LogIntake {
       reservation: this.#inFlight.reservation(),
       bytes: 0,
       notes: undefined,
+      rejected: 0,
       refused: undefined,
+      sender: undefined,
     };
   }
 
@@ -73,7 +75,9 @@ export class LogIntake {
     if (records.length === 0) return { rejected: 0 };
     const decodedBytes = records.length * RECORD_BYTES + notes.values * VALUE_BYTES;
     if (!progress.reservation.grow(decodedBytes)) throw overloaded();
-    return this.#options.accept({ records, encoding, receivedAt, body });
+    const result = await this.#options.accept({ records, encoding, receivedAt, body });
+    progress.rejected = result.rejected;
+    return result;
   }
 
   /** The refusal of a request that an error amounts to. */
@@ -114,7 +118,8 @@ export class LogIntake {
 }
 
 function retryLater({ message, retryAfterSeconds, reason }: RetryLaterError): Refusal {
-  return unavailable(message, retryAfterSeconds, reason);
+  const why = message.endsWith('.') ? message : `${message}.`;
+  return unavailable(`${why} Send the records again.`, retryAfterSeconds, reason);
 }
 
 /** How far a request got, for its metrics, and what it holds. */
@@ -126,12 +131,15 @@ export interface IntakeProgress {
   bytes: number;
   /** What the decoder saw, if the request got that far. */
   notes: DecodeNotes | undefined;
+  /** Records that were refused for good. */
+  rejected: number;
   /** Why it was refused, if it was. */
   refused: RefusalReason | undefined;
+  sender: SenderTrace | undefined;
 }
 
 /** What {@link IntakeProgress} amounts to once the request is answered, for a `RequestOutcome`. */
-export function outcomeOf({ started, bytes, notes, refused }: IntakeProgress) {
+export function outcomeOf({ started, bytes, notes, rejected, refused, sender }: IntakeProgress) {
   const seconds = (performance.now() - started) / 1000;
-  return { records: notes?.records ?? 0, bytes, seconds, notes, refused };
+  return { records: notes?.records ?? 0, rejected, bytes, seconds, notes, refused, sender };
 }

@@ -29,6 +29,8 @@ export class LogsEndpoint {
   async serve(request: IncomingMessage, response: ServerResponse, sendContinue?: () => void): Promise<void> {
     const encoding = encodingOf(request.headers['content-type']);
     const progress = this.#intake.begin();
+    const { traceparent, tracestate } = request.headers;
+    progress.sender = { traceparent: traceparent?.toString(), tracestate: tracestate?.toString() };
     const keepAlive = response.shouldKeepAlive;
     // A sender that was not told to go on may send its body or not: only a new connection is sure to be in step.
     if (request.headers.expect !== undefined) response.shouldKeepAlive = false;

@@ -50,12 +50,20 @@ export interface ReceiverLogger {
   error(fields: object, message: string): void;
 }
 
-/** How one request ended, for metrics; `Status` is a number over HTTP, a name over gRPC. */
+/** What the headers of a request say of its sender's trace (W3C Trace Context), as they are: nobody has checked it. */
+export interface SenderTrace {
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+}
+
+/** How one request ended, for metrics and traces; `Status` is a number over HTTP, a name over gRPC. */
 export interface RequestOutcome<Status = number> {
   /** What was answered. For a sender that left before its request was whole: 499; over gRPC `CANCELLED`. */
   readonly status: Status;
   /** Records decoded, whether stored or not. */
   readonly records: number;
+  /** Of them, those that were refused for good, as the answer says. */
+  readonly rejected: number;
   /** Bytes of the body as they came, compressed or not. */
   readonly bytes: number;
   /** From the headers to the answer. */
@@ -64,6 +72,7 @@ export interface RequestOutcome<Status = number> {
   readonly notes: DecodeNotes | undefined;
   /** Undefined for what was not refused: it was taken, its sender left, or its deadline passed. */
   readonly refused: RefusalReason | undefined;
+  readonly sender: SenderTrace | undefined;
 }
 
 export interface ReceiverOptions<Status = number> {

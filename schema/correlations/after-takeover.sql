@@ -43,7 +43,9 @@ WITH
             points.first_ts AS first_ts, points.event_id AS event_id, strand.asn AS asn, strand.network AS network,
             strand.browser AS browser, strand.os AS os, strand.last_ts AS last_ts,
             points.distance > 0 AND arrayExists(reason -> reason.1 = 'client', points.reasons) AS is_new_client
-        FROM (SELECT * FROM strand_points WHERE run_id = {run:UInt64}) AS points
+        -- In a known network, a new device that is set up with its factors is what it seems.
+        FROM (SELECT * FROM strand_points WHERE run_id = {run:UInt64}
+            AND arrayExists(reason -> reason.1 = 'network', reasons)) AS points
         INNER JOIN (SELECT * FROM judged_strands WHERE run_id = {run:UInt64}) AS strand
             ON points.tenant = strand.tenant AND points.session_key = strand.session_key AND points.strand = strand.strand
         UNION ALL

@@ -90,7 +90,11 @@ WITH
     ),
     places AS
     (
-        SELECT tenant, session_key, groupArray((asn, toString(country), toString(os), toString(browser), began)) AS seen
+        SELECT tenant, session_key,
+            -- Seen before is what had begun by the end, and what is near to that: the same phone on its carrier.
+            groupArray((asn, toString(country), toString(os), toString(browser),
+                if((tenant, session_key, strand) IN (SELECT tenant, session_key, strand FROM measured_strands
+                    WHERE run_id = {run:UInt64} AND vouched_by != 'none'), toDateTime64(0, 9, 'UTC'), began))) AS seen
         FROM judged_strands
         WHERE run_id = {run:UInt64} AND is_own
         GROUP BY tenant, session_key

@@ -48,7 +48,7 @@ WITH
         SELECT one.tenant AS tenant, one.session_key AS session_key, one.event_id AS event_id
         FROM origins AS one
         INNER JOIN origins AS other ON one.tenant = other.tenant AND one.user_key = other.user_key
-        WHERE one.session_key != other.session_key AND abs(dateDiff('second', one.first_ts, other.first_ts)) <= 3600
+        WHERE one.session_key != other.session_key AND arrayExists(reason -> reason.1 = 'network', one.reasons) AND abs(dateDiff('second', one.first_ts, other.first_ts)) <= 3600
         GROUP BY one.tenant, one.session_key, one.event_id
     )
 SELECT tenant, session_key, user_key, first_ts, event_id, 'open' AS state, '' AS link,

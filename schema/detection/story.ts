@@ -60,12 +60,12 @@ const isHeldDown = ({ row }: Candidate): boolean => row.point_reasons.some(([nam
  * What another correlation that found the same session adds to `points`: one point, since they do not count the same
  * things twice; more only where it had more to say than the one that names the finding.
  */
-function seconded(other: Candidate, points: number): PointReason {
+function seconded(other: Candidate, named: Candidate, points: number): PointReason {
   const { correlation, row } = other;
   const texts = row.point_reasons.filter(([, weight]) => weight > 0).map(([, , text]) => text);
   return {
     name: `also ${correlation.id}`,
-    points: isHeldDown(other) ? 0 : Math.max(1, row.points + 1 - points),
+    points: isHeldDown(other) || isHeldDown(named) ? 0 : Math.max(1, row.points + 1 - points),
     text: texts.join('; '),
   };
 }
@@ -94,7 +94,7 @@ function tell(candidates: readonly Candidate[]): Story | undefined {
     const goesAlong = other.correlation.with === 'others';
     if (!goesAlong && other.row.state !== row.state) continue;
     told.add(other.correlation.id);
-    const added = goesAlong ? other.row.point_reasons.map(reasonOf) : [seconded(other, points)];
+    const added = goesAlong ? other.row.point_reasons.map(reasonOf) : [seconded(other, named, points)];
     reasons.push(...added);
     if (!goesAlong) points = added.reduce((sum, reason) => sum + reason.points, points);
   }

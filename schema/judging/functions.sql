@@ -57,6 +57,14 @@ CREATE OR REPLACE FUNCTION longestSessionLife AS (source) -> if(source = 'cloudt
 
 -- Distances of strands; the table is in docs/severity.md. Each is the cost of one difference.
 
+-- Whether two networks are of one operator in one country; a cloud's machines move between its countries.
+CREATE OR REPLACE FUNCTION isSameOperator AS (asn, country, network_class, other_asn, other_country) ->
+    asn != 0 AND asn = other_asn AND (country = other_country OR network_class = 'cloud');
+
+-- What a web gateway shows of a client may be the browser that it runs itself, on no device: `most` is all it costs.
+CREATE OR REPLACE FUNCTION asGatewayShows AS (network_class, distance, most) ->
+    if(network_class = 'gateway', least(distance, most), distance);
+
 -- A network that is neither known nor near, by its class and whether its country is. The country of a relay, a gateway
 -- or a satellite says nothing.
 CREATE OR REPLACE FUNCTION newNetworkDistance AS (network_class, same_country) ->

@@ -21,16 +21,17 @@ FROM
 (
     SELECT late.tenant AS tenant, late.session_key AS session_key, late.strand AS strand, early.strand AS other,
         late.network = early.network OR isOwnShell(late.source, late.asn, late.browser) AS is_same_desk,
-        multiIf(is_same_desk OR (late.asn != 0 AND late.asn = early.asn AND late.country = early.country), 0,
+        multiIf(is_same_desk OR isSameOperator(late.asn, late.country, late.network_class, early.asn, early.country), 0,
             late.is_egress OR late.is_backend OR isVendorsOwn(late.source, late.asn), 1,
             greatest(newNetworkDistance(late.network_class, late.country = early.country OR late.country = ''
                     OR early.country = ''),
                 if(early.network_class = 'cloud' AND early.client_kind = 'tool' AND late.client_kind = 'tool'
                     AND late.network_class IN ('residential', 'mobile', 'unknown'), 3, 0))) AS by_network,
-        if(late.is_backend, 0, clientDistance(late.client_kind, late.browser, late.os, late.version,
-            late.tls_fingerprint, early.client_kind, early.browser, early.os, early.version, early.tls_fingerprint))
+        if(late.is_backend, 0, asGatewayShows(late.network_class, clientDistance(late.client_kind, late.browser, late.os, late.version,
+            late.tls_fingerprint, early.client_kind, early.browser, early.os, early.version, early.tls_fingerprint), 1))
             AS by_client,
-        deviceDistance(late.own_device, early.own_device, late.source = early.source) AS by_device
+        asGatewayShows(late.network_class, deviceDistance(late.own_device, early.own_device, late.source = early.source), 0)
+            AS by_device
     FROM (SELECT * FROM judged WHERE is_own) AS late
     INNER JOIN judged AS early ON late.tenant = early.tenant AND late.session_key = early.session_key
     WHERE late.strand != early.strand AND early.began <= late.began + INTERVAL 5 MINUTE

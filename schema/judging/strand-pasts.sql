@@ -4,13 +4,14 @@ INSERT INTO strand_pasts (run_id, tenant, session_key, strand, past_days, networ
     client_known, tool_known, device_known, device_usual)
 WITH judged AS
 (
-    SELECT tenant, session_key, strand, user_key, source, began, asn, network, country, os, browser, client_kind, device_key
+    SELECT tenant, session_key, strand, user_key, source, began, asn, network, network_class, country, os, browser, client_kind, device_key
     FROM judged_strands
     WHERE run_id = {run:UInt64} AND is_own AND user_key != ''
 )
 SELECT {run:UInt64}, judged.tenant, judged.session_key, judged.strand,
     uniqExact(past.day) AS past_days,
-    max((judged.asn != 0 AND past.asn = judged.asn AND past.country = judged.country) OR past.network = judged.network),
+    max(isSameOperator(judged.asn, judged.country, judged.network_class, past.asn, past.country)
+        OR past.network = judged.network),
     max(past.country = judged.country),
     max(past.os = judged.os AND judged.os != ''),
     max(past.os = judged.os AND past.browser = judged.browser AND judged.browser != ''),

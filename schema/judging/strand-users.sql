@@ -17,10 +17,11 @@ SELECT {run:UInt64}, judged.tenant AS tenant, judged.session_key AS session_key,
     multiIf(past.network_known OR shares.is_egress > 0 OR isOwnShell(judged.source, judged.asn, judged.browser), 0,
         shares.is_backend > 0 OR isVendorsOwn(judged.source, judged.asn), 1,
         newNetworkDistance(judged.network_class, past.country_known OR judged.country = '')) AS by_network,
-    if(shares.is_backend > 0 OR isOwnShell(judged.source, judged.asn, judged.browser), 0, newClientDistance(judged.client_kind, judged.browser, judged.os,
-        past.client_known, past.os_known, past.tool_known)) AS by_client,
-    newDeviceDistance(if(shares.is_shared_device > 0, '', judged.device_key), past.device_known AND shares.is_shared_device = 0,
-        past.device_usual AND shares.is_shared_device = 0) AS by_device
+    if(shares.is_backend > 0 OR isOwnShell(judged.source, judged.asn, judged.browser), 0,
+        asGatewayShows(judged.network_class, newClientDistance(judged.client_kind, judged.browser, judged.os,
+            past.client_known, past.os_known, past.tool_known), 1)) AS by_client,
+    asGatewayShows(judged.network_class, newDeviceDistance(if(shares.is_shared_device > 0, '', judged.device_key), past.device_known AND shares.is_shared_device = 0,
+        past.device_usual AND shares.is_shared_device = 0), 0) AS by_device
 FROM (SELECT * FROM judged_strands WHERE run_id = {run:UInt64}) AS judged
 LEFT JOIN (SELECT * FROM strand_pasts WHERE run_id = {run:UInt64}) AS past
     ON judged.tenant = past.tenant AND judged.session_key = past.session_key AND judged.strand = past.strand

@@ -1,12 +1,15 @@
 import { context, type DiagLogger, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import type { OperationWatch } from '../../api/server.js';
+import type { AnsweredRequest } from '../../processor/processor.js';
 import type { RunOutcome } from '../../schema/detection/run.js';
 import type { Database } from '../../schema/store/database.js';
 import type { Logger } from '../logger.js';
 import { version } from '../version.js';
 import { DetectionSpans } from './detection-spans.js';
 import { insertWatch } from './insert-spans.js';
+import { operationSpans, requestSpans } from './request-spans.js';
 import { watchedDatabase } from './watched-database.js';
 
 /** How long the end of the service waits for the last spans to be sent; the drain as a whole has 30 s. */
@@ -20,6 +23,10 @@ export interface Traces {
   forDetection(database: Database): Database;
   /** Makes the span of a run that has ended, as the scheduler tells of it. */
   detectionRan(outcome: RunOutcome, seconds: number): void;
+  /** Makes the span of an OTLP request that was answered. */
+  readonly onRequest: (request: AnsweredRequest) => void;
+  /** Makes the spans of GraphQL operations. */
+  readonly onOperation: OperationWatch;
   /** Sends what there is, for a few seconds at most. Never rejects. */
   close(): Promise<void>;
 }
@@ -47,6 +54,8 @@ export function startTraces(logger: Logger): Traces {
     forInserts: (database) => watchedDatabase(database, insertWatch(tracer)),
     forDetection: (database) => watchedDatabase(database, detection),
     detectionRan: (outcome, seconds) => detection.ran(outcome, seconds),
+    onRequest: requestSpans(tracer),
+    onOperation: operationSpans(tracer),
     close: () => {
       detection.end();
       return flushed(sdk, logger);

@@ -28,8 +28,8 @@ ends and connectors, pipelines and service accounts, sign-ins without a factor a
 an outage of a provider's log, late and double delivery. All of it is this project's own: what the figures are worth for
 your logs only your logs can tell.
 
-An attack counts as found if a finding of MEDIUM or above that was not withdrawn begins on its victim from 5 min before
-the attack on. Every other finding of MEDIUM or above is false: on a bystander, in a benign story, on a victim before
+An attack counts as found if a finding of MEDIUM or above that was not withdrawn begins on its victim, or rises to
+MEDIUM, from 5 min before the attack on. Every other finding of MEDIUM or above is false: on a bystander, in a benign story, on a victim before
 the attack. Rules may be tuned on ${TUNING_SEEDS.map((seed) => `\`${seed}\``).join(' and ')}; ${HELD_OUT_SEEDS.map((seed) => `\`${seed}\``).join(' and ')} are held out. Time to
 finding includes the step in which this command judges (${evaluations[0]?.options.everyHours ?? 0} h by day, three times that at night); the service judges every few seconds.
 

@@ -34,8 +34,8 @@ export async function explain(
 ): Promise<string> {
   const lines: string[] = [];
   for (const outcome of score.outcomes) {
-    const isAttack = outcome.told.begins !== undefined;
-    if (isAttack && !outcome.isFound) lines.push(...(await missed(database, outcome, owners, all)));
+    const isMissed = outcome.told.scenario.story.kind === 'attack' && !outcome.isFound;
+    if (isMissed) lines.push(...(await missed(database, outcome, owners, all)));
   }
   for (const one of wrongOf(score)) lines.push(...(await wrong(database, one, score, owners)));
   return lines.join('\n');
@@ -49,7 +49,7 @@ async function missed(
 ): Promise<string[]> {
   const { scenario, people, begins = 0, ends } = told;
   const lines = [
-    `\n=== MISSED${scenario.story.kind === 'hard' ? ' (hard)' : ''} ${scenario.id}: ${scenario.story.says}`,
+    `\n=== MISSED ${scenario.id}: ${scenario.story.says}`,
     `    attack from ${isoTime(begins).slice(0, 16)}; should raise ${scenario.story.raises.join(' or ')}`,
   ];
   for (const person of people) {

@@ -20,7 +20,7 @@ export interface Processor {
 }
 
 /** A record of a story is none that the normaliser reads. */
-export class UnreadRecordError extends Error {
+class UnreadRecordError extends Error {
   override readonly name = 'UnreadRecordError';
 }
 

@@ -14,16 +14,26 @@ export interface Found {
   /** Milliseconds since 1970. */
   readonly firstSeen: number;
   readonly raised: number;
+  /** When it first stood at MEDIUM or above; absent if it never did, and where it is raised at once or never. */
+  readonly loudSince?: number;
   readonly state: string;
 }
 
 /** All findings, the withdrawn ones too. */
 export async function readFindings(database: Database): Promise<readonly Found[]> {
   const { rows } = await database.query<Found>(
-    `SELECT id, correlation AS by, user_key AS userKey, session_key AS sessionKey, severity, severity_rank AS severityRank,
+    `WITH loud AS
+    (
+      SELECT id, toUnixTimestamp64Milli(min(revised_at)) AS loudSince
+      FROM finding_revisions
+      WHERE severity_rank >= 2 AND state != 'withdrawn'
+      GROUP BY id
+    )
+    SELECT id, correlation AS by, user_key AS userKey, session_key AS sessionKey, severity, severity_rank AS severityRank,
       points, point_reasons AS reasons, toUnixTimestamp64Milli(toDateTime64(first_seen, 3, 'UTC')) AS firstSeen,
-      toUnixTimestamp64Milli(raised_at) AS raised, state
-    FROM findings FINAL
+      toUnixTimestamp64Milli(raised_at) AS raised, loudSince, state
+    FROM (SELECT * FROM findings FINAL) AS now
+    LEFT JOIN loud USING id
     ORDER BY first_seen, id`,
   );
   return rows;

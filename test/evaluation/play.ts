@@ -8,7 +8,7 @@ import { installDefinitions } from '../../schema/store/definitions.js';
 import { startEmbeddedStore } from '../../schema/store/embedded/start.js';
 import { migrate } from '../../schema/store/migrate.js';
 import type { Arrival } from '../scenarios/arrival.js';
-import { HOUR } from '../scenarios/time.js';
+import { DAY, HOUR } from '../scenarios/time.js';
 import type { World } from '../scenarios/world.js';
 import { createProcessor, type Owners, store } from './feed.js';
 
@@ -23,25 +23,35 @@ export interface Played {
 }
 
 /** A correlation could not be asked: its figures would say nothing. */
-export class CorrelationFailedError extends Error {
+class CorrelationFailedError extends Error {
   override readonly name = 'CorrelationFailedError';
 }
 
-// Users sleep in most zones at no time, but little happens in these hours of UTC.
+// Hours of UTC in which little happens.
 const QUIET = new Set([0, 1, 2, 3, 4, 22, 23]);
+const QUIETER = 3;
 
-/** The ends of the steps between two times: judged every hour of the day, and every three or four at night. */
-export function stepsOf(start: number, end: number, everyHours: number): number[] {
+/**
+ * The ends of the steps between two times, in which it is judged: every so many hours by day, a third as often at night
+ * and before `calmUntil`, when there is only a past to learn.
+ */
+export function stepsOf(start: number, end: number, everyHours: number, calmUntil = start): number[] {
   const steps: number[] = [];
   let since = 0;
   for (let at = start + HOUR; at <= end; at += HOUR) {
     since += 1;
-    const isQuiet = QUIET.has(new Date(at).getUTCHours());
-    if (since < (isQuiet ? everyHours * 3 : everyHours)) continue;
+    const isQuiet = at <= calmUntil || QUIET.has(new Date(at).getUTCHours());
+    if (since < (isQuiet ? everyHours * QUIETER : everyHours)) continue;
     steps.push(at);
     since = 0;
   }
   return steps.at(-1) === end ? steps : [...steps, end];
+}
+
+/** The midnight at which the first story with a past begins. */
+function firstStoryOf({ start, told }: World): number {
+  const days = told.flatMap(({ scenario, day }) => (scenario.story.notBefore === 0 ? [] : [day]));
+  return start + Math.min(...days, 365) * DAY;
 }
 
 /**
@@ -69,7 +79,7 @@ export async function play(
     const processor = createProcessor();
     const owners: Owners = new Map();
     // What is under way at the end arrives, and what waits for a watermark is looked at again.
-    const steps = stepsOf(world.start, world.end + 6 * HOUR, everyHours);
+    const steps = stepsOf(world.start, world.end + 6 * HOUR, everyHours, firstStoryOf(world));
     let [from, next, rows] = [world.start - HOUR, 0, 0];
     for (const [index, to] of steps.entries()) {
       const arrived: Arrival[] = [];

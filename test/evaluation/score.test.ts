@@ -73,6 +73,15 @@ describe('the score', () => {
     expect(wrongOf(scoreOf(benign, [found(benign, 0, NOON)], benign.owners))).toHaveLength(1);
   });
 
+  it('takes one that was LOW before the attack, and MEDIUM from then on, for right', () => {
+    const world = worldWith('attack');
+    const low = { ...found(world, 0, NOON - 20 * HOUR), raised: NOON - 19 * HOUR };
+    const rose = figuresOf(scoreOf(world, [{ ...low, loudSince: NOON + HOUR }], world.owners));
+    expect(rose).toMatchObject({ found: 1, wrong: 0 });
+    const early = figuresOf(scoreOf(world, [{ ...low, loudSince: NOON - 2 * HOUR }], world.owners));
+    expect(early).toMatchObject({ found: 0, early: 1 });
+  });
+
   it('counts what is below MEDIUM apart', () => {
     const world = worldWith('attack');
     expect(figuresOf(scoreOf(world, [found(world, 0, NOON, 1)], world.owners))).toMatchObject({
@@ -109,5 +118,11 @@ describe('the steps of judging', () => {
     const atNight = steps.filter((at) => at <= START + 4 * HOUR);
     expect(atNight.length).toBeLessThan(2);
     expect(steps.length).toBeGreaterThan(8);
+  });
+
+  it('are few while there is only a past to learn', () => {
+    const calm = stepsOf(START, START + 48 * HOUR, 2, START + 24 * HOUR);
+    expect(calm.filter((at) => at <= START + 24 * HOUR)).toHaveLength(4);
+    expect(calm.length).toBeGreaterThan(10);
   });
 });

@@ -33,6 +33,14 @@ export interface Score {
   readonly userDays: number;
 }
 
+/**
+ * When what it says is about began. One session has one finding: one that was LOW and became MEDIUM later is about
+ * what made it so.
+ */
+function about({ firstSeen, raised, loudSince = 0 }: Found): number {
+  return loudSince > raised ? loudSince : firstSeen;
+}
+
 /** Judges findings by what was told. Those that were withdrawn must not be among them. */
 export function scoreOf(world: World, found: readonly Found[], owners: Owners): Score {
   const ofPerson = new Map<string, Found[]>();
@@ -48,12 +56,12 @@ export function scoreOf(world: World, found: readonly Found[], owners: Owners): 
     const theirs = told.people.map(({ login }) => ofPerson.get(login) ?? []);
     const all = theirs.flat();
     const loud = all.filter(({ severityRank }) => severityRank >= MEDIUM);
-    const isRight = ({ firstSeen }: Found): boolean =>
-      told.begins !== undefined && firstSeen >= told.begins - TOLERANCE && firstSeen <= told.ends + AFTER;
+    const isRight = (one: Found): boolean =>
+      told.begins !== undefined && about(one) >= told.begins - TOLERANCE && about(one) <= told.ends + AFTER;
     const right = loud.filter(isRight);
     const victims = told.scenario.story.everyVictim === true ? theirs : [all];
     const isFound = victims.every((list) => list.some((one) => right.includes(one)));
-    const first = Math.min(...right.map(({ raised }) => raised));
+    const first = Math.min(...right.map((one) => one.loudSince || one.raised));
     return {
       told,
       right,

@@ -114,8 +114,9 @@ function lifeOf(
   const { habits, today } = habitsOf(scene, one);
   for (let day = 0; day < days; day++) {
     if (busy.has(day)) {
-      // A session of the laptop does not go on over a story that tells of another.
+      // Sessions do not go on over a story that tells of others, or revokes them all.
       habits.session = undefined;
+      if (habits.phone !== undefined) habits.phone.session = undefined;
       continue;
     }
     today(day);

@@ -105,7 +105,7 @@ describe.each(TRANSPORTS)('$name, when it cannot store, says why', ({ start, enc
           expect(await send(receiver, body)).toMatchObject({
             status: 'UNAVAILABLE',
             retryAfterSeconds: 1,
-            message: expect.stringMatching(/store cannot take events now.* took over 300 ms/),
+            message: expect.stringMatching(/store cannot take events now.* took over 300 ms\. Send/),
           });
           expect(await refusedFor(receiver, requests)).toBe('store_down');
         }

@@ -35,7 +35,11 @@ describe.each(TRANSPORTS)('$name, while what was refused last would be refused a
     const receiver = await transport.start({ accept });
     const body = transport.encode(request);
     const garbage = Buffer.from('this is no request');
-    const unavailable = { status: 'UNAVAILABLE', message: 'The queue is full.', retryAfterSeconds: 1 };
+    const unavailable = {
+      status: 'UNAVAILABLE',
+      message: 'The queue is full. Send the records again.',
+      retryAfterSeconds: 1,
+    };
     expect(await transport.send(receiver, body)).toMatchObject(unavailable);
     // Whoever looked into them would find them at fault.
     expect(await transport.send(receiver, garbage)).toMatchObject(unavailable);
@@ -102,7 +106,10 @@ describe('OTLP/HTTP, while what was refused last would be refused again', () => 
     const agent = newAgent();
     const answer = await send(receiver, JSON_TYPE, Buffer.alloc(32 * MIB, ' '), { agent });
     expect(answer.status).toBe(503);
-    expect(statusOf(answer)).toMatchObject({ code: 14, message: 'The queue is full.' });
+    expect(statusOf(answer)).toMatchObject({
+      code: 14,
+      message: 'The queue is full. Send the records again.',
+    });
     full = false;
     expect((await send(receiver, JSON_TYPE, JSON_BODY, { agent })).status).toBe(200);
   });
@@ -138,7 +145,7 @@ describe('OTLP/gRPC, while what was refused last would be refused again', () => 
     expect((await answerOf(first)).status).toBe('UNAVAILABLE');
     expect(await answerOf(beginCall(session))).toMatchObject({
       status: 'UNAVAILABLE',
-      message: 'The queue is full.',
+      message: 'The queue is full. Send the records again.',
       trailersOnly: true,
     });
     underWay.end(message.subarray(8));

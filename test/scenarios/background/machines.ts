@@ -16,24 +16,23 @@ export function machineDay(scene: Scene, day: number): void {
 }
 
 /** A runner of the code forge, in another place of its cloud each time. */
-export function pipeline(scene: Scene, at: number): void {
+export function pipeline(scene: Scene, at: number, as = 'deploy-pipeline', who = as): void {
   const seat = scene.seatOn('cloud', scene.chance.oneOf(['US', 'NL', 'GB']), 'aws-cli', at, 1);
-  const by: Principal = { who: 'deploy-pipeline', account: PRODUCTION, identity: {} };
-  const how = { name: 'AssumeRoleWithWebIdentity', role: 'Pipeline', as: 'deploy-pipeline' } as const;
-  const { session, told } = scene.cloud.issue(by, how, seat, at);
+  const by: Principal = { who, account: PRODUCTION, identity: {} };
+  const { session, told } = scene.cloud.issue(
+    by,
+    { name: 'AssumeRoleWithWebIdentity', role: 'Pipeline', as },
+    seat,
+    at,
+  );
   scene.tell(told);
   for (let i = 1; i < 4; i++) scene.tell(scene.cloud.call(session, seat, at + i * MINUTE));
 }
 
 /** A machine in EC2, whose role EC2 assumes for it. */
-export function instance(scene: Scene, at: number): void {
-  const by: Principal = { who: 'i-0a1b2c3d4e5f60718', account: PRODUCTION, identity: {} };
-  const how = {
-    name: 'AssumeRole',
-    role: 'WebServer',
-    as: 'i-0a1b2c3d4e5f60718',
-    service: 'ec2.amazonaws.com',
-  } as const;
+export function instance(scene: Scene, at: number, as = 'i-0a1b2c3d4e5f60718', who = as): void {
+  const by: Principal = { who, account: PRODUCTION, identity: {} };
+  const how = { name: 'AssumeRole', role: 'WebServer', as, service: 'ec2.amazonaws.com' } as const;
   const { session, told } = scene.cloud.issue(by, how, undefined, at);
   scene.tell(told);
   const seat = { ...scene.seatOn('cloud', 'US', 'boto', at), address: '3.2.130.77' };

@@ -65,7 +65,7 @@ function connector(scene: Scene, session: Session, at: number): void {
 }
 
 /** AWS through Okta: an assumed role, then its calls from the same desk. */
-export function awsDay(scene: Scene, person: Person, session: Session, seat: Seat, at: number): void {
+function awsDay(scene: Scene, person: Person, session: Session, seat: Seat, at: number): void {
   scene.use(session, seat, at, 'aws', 'okta');
   const by = scene.cloud.longTermKey(person);
   const issue = scene.cloud.issue(

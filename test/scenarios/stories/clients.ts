@@ -99,10 +99,15 @@ export const clientsThatChange: readonly Story[] = [
     says: "The phone's mail application renews its token on the carrier beside the browser at home.",
     families: ['entra'],
     raises: [],
+    cast: { phone: 'iphone-safari' },
     tell(s) {
-      const { session } = s.morning(9, 6);
+      s.morning(9, 6);
+      const phone = s.atHome(s.victim, s.at(8), s.victim.phone);
+      const session = s.signIn(s.victim, phone, s.at(8), s.victim.factor, 'mail-app');
       const seat = { ...s.onCarrier(s.victim, s.at(10)), userAgent: userAgent('iphone-app', 0) };
-      for (let i = 0; i < 5; i++) s.tell(s.entra.refreshBy(session, seat, s.at(9.7) + i * HOUR, 'mail-app'));
+      for (let i = 0; i < 5; i++) {
+        s.tell(s.entra.refreshBy(session, seat, s.at(9.7) + i * HOUR, 'mail-app'));
+      }
     },
   },
   {

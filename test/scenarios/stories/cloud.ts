@@ -81,14 +81,7 @@ export const cloud: readonly Story[] = [
     families: ['cloudtrail'],
     raises: ISSUED,
     tell(s) {
-      instance(s, s.at(10));
-      machineRole(
-        s,
-        'WebServer',
-        'i-0a1b2c3d4e5f60718',
-        'ec2.amazonaws.com',
-        s.thief('hosting', 'NL', 'boto'),
-      );
+      machineRole(s, 'i-0b7c6d5e4f3a29181', s.thief('hosting', 'NL', 'boto'));
     },
   },
   {
@@ -97,14 +90,7 @@ export const cloud: readonly Story[] = [
     says: "An instance's role keys are used from a home network.",
     families: ['cloudtrail'],
     raises: ISSUED,
-    tell: (s) =>
-      machineRole(
-        s,
-        'WebServer',
-        'i-0f9e8d7c6b5a43210',
-        'ec2.amazonaws.com',
-        s.thief('residential', abroad(s.victim), 'aws-cli'),
-      ),
+    tell: (s) => machineRole(s, 'i-0f9e8d7c6b5a43210', s.thief('residential', abroad(s.victim), 'aws-cli')),
   },
   {
     id: 'pipeline-role-stolen',
@@ -116,7 +102,8 @@ export const cloud: readonly Story[] = [
       const at = s.attackAt(11);
       const runner = s.seatOn('cloud', 'US', 'aws-cli', at, 1);
       const by = { who: s.victim.login, account: PRODUCTION, identity: {} };
-      const how = { name: 'AssumeRoleWithWebIdentity', role: 'Pipeline', as: 'deploy-pipeline' } as const;
+      for (let day = -6; day < 0; day++) pipeline(s, s.at(11, day), 'release-pipeline', s.victim.login);
+      const how = { name: 'AssumeRoleWithWebIdentity', role: 'Pipeline', as: 'release-pipeline' } as const;
       const { session, told } = s.cloud.issue(by, how, runner, at - 20 * MINUTE);
       s.tell(told, s.cloud.call(session, runner, at - 15 * MINUTE));
       const thief = s.thief('vpn', 'NL', 'boto');
@@ -232,16 +219,12 @@ function deskRole(s: Stage, hour: number): CloudSession {
   return session;
 }
 
-/** A machine's role, used in its cloud and then by a thief. */
-function machineRole(
-  s: Stage,
-  role: string,
-  as: string,
-  service: string,
-  thief: ReturnType<Stage['thief']>,
-): void {
+/** A machine's role, used in its cloud for days and then by a thief. */
+function machineRole(s: Stage, as: string, thief: ReturnType<Stage['thief']>): void {
+  for (let day = -5; day < 0; day++) instance(s, s.at(10, day), as, s.victim.login);
   const by = { who: s.victim.login, account: PRODUCTION, identity: {} };
-  const { session, told } = s.cloud.issue(by, { name: 'AssumeRole', role, as, service }, undefined, s.at(10));
+  const how = { name: 'AssumeRole', role: 'WebServer', as, service: 'ec2.amazonaws.com' } as const;
+  const { session, told } = s.cloud.issue(by, how, undefined, s.at(10));
   s.tell(told);
   const machine = s.seatOn('cloud', 'US', 'boto', s.at(10));
   for (let i = 0; i < 10; i++) s.tell(s.cloud.call(session, machine, s.at(10.1) + (i * HOUR) / 2));

@@ -246,13 +246,13 @@ describe('the strands of a session', () => {
       signIn(NOON - HOUR, 'bo', 'bo-today', { ...home, asn: home.asn + 1 }),
       access(NOON - HOUR, 'bo', 'bo-today', { ...home, asn: home.asn + 1 }),
       access(NOON, 'bo', 'bo-today', { ...revoke, asn: home.asn + 1 }),
-      access(NOON + HOUR, 'bo', 'bo-today', carrier),
+      access(NOON + HOUR, 'bo', 'bo-today', vpn),
       signIn(NOON - HOUR, 'cy', 'cy-today', { ...home, asn: home.asn + 2 }),
       access(NOON, 'cy', 'cy-today', { ...revoke, asn: home.asn + 2 }),
       access(NOON + HOUR, 'cy', 'cy-today', { ...home, asn: home.asn + 2 }),
     ]);
     expect(await judge.findings()).toMatchObject([
-      { session_key: 'bo-today', correlation: 'ended-session-use', points: 6 },
+      { session_key: 'bo-today', correlation: 'ended-session-use', points: 7 },
       { session_key: 'cy-today', correlation: 'ended-session-use', points: 4 },
     ]);
   });
