@@ -84,7 +84,6 @@ export type TokenBinding = (typeof TOKEN_BINDINGS)[number];
 
 /** What vouches for a strand of a session; `none` where nothing does. */
 export const VOUCHES = ['evidence', 'issue', 'session', 'user', 'established', 'none'] as const;
-export type Vouch = (typeof VOUCHES)[number];
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -4,7 +4,7 @@ import { type Evaluation, evaluate } from './evaluate.js';
 import { reportText } from './text.js';
 
 const small = (only: readonly string[]): Promise<Evaluation> =>
-  evaluate({ seed: 'test', users: 6, days: 12, only, everyHours: 12, explain: true, onStep: () => {} });
+  evaluate({ seed: 'test', users: 6, days: 12, only, everyHours: 24, explain: true, onStep: () => {} });
 
 describe('an evaluation', () => {
   it('plays a small world through the real store, finds a plain replay and stays silent on a plain sign-in', async () => {
@@ -17,5 +17,5 @@ describe('an evaluation', () => {
     const document = documentOf([evaluation]);
     expect(document).toContain('`remembered-device`');
     expect(document).toMatch(/\| `test` \| other \| 8 \|/);
-  }, 120_000);
+  }, 240_000);
 });

@@ -3,7 +3,7 @@ import type { TestStore } from '../store-fixture.js';
 export interface RawRequest {
   /** Parameters of the URL; the database is the store's unless given. */
   readonly url?: Record<string, string>;
-  readonly body?: string | Uint8Array | FormData;
+  readonly body?: string | Uint8Array<ArrayBuffer> | FormData;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Record<string, string>;
   readonly user?: { readonly username: string; readonly password: string };
