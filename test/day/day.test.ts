@@ -123,7 +123,8 @@ it('a day in the life: one source is late, store and program restart, records co
     expect(okta?.streams[0]?.lagSeconds).toBeGreaterThan(OKTA_LATE / 1000);
     expect(ageSeconds(coverage, portal)).toBeLessThan(120);
     expect(ageSeconds(coverage, okta)).toBeGreaterThanOrEqual(OKTA_LATE / 1000);
-    expect(unvouchedAccessAt(portal)?.reason).toMatch(/^open: on 48 of 48 user-days|is silent since/);
+    // Where midnight lies between, the forged session counts among the days before: one of them is not closed.
+    expect(unvouchedAccessAt(portal)?.reason).toMatch(/^open: on 4[78] of 48 user-days|is silent since/);
     expect(unvouchedAccessAt(wiki)).toMatchObject({ canFire: false, reason: 'closure 0.00 of 0.8 needed' });
 
     const { events } = await analyst.ask<{ events: { totalCount: number } }>(

@@ -15,6 +15,8 @@ export interface Overload {
   /** Log records sent, and those of requests that were acknowledged and refused. */
   readonly sent: number;
   readonly acknowledged: number;
+  /** Of those acknowledged: while requests still came, not when the storm was over. */
+  readonly acknowledgedMeanwhile: number;
   readonly refused: number;
   readonly seconds: number;
   /** The most that each process held at once, in bytes, and all of them at the same moment. */
@@ -32,7 +34,7 @@ const LOOK_EVERY_MS = 100;
 export async function overload({ otlpHttpUrl, pids, seconds, senders }: OverloadOptions): Promise<Overload> {
   const bodies = Array.from({ length: BODIES }, (_, i) => gzipSync(requestBody(i), { level: 1 }));
   const agent = new Agent({ keepAlive: true, maxSockets: senders });
-  const counts = { sent: 0, acknowledged: 0, refused: 0 };
+  const counts = { sent: 0, acknowledged: 0, acknowledgedMeanwhile: 0, refused: 0 };
   const peaks: number[] = [];
   let [peak, privatePeak] = [0, 0];
   const look = setInterval(() => {
@@ -42,12 +44,14 @@ export async function overload({ otlpHttpUrl, pids, seconds, senders }: Overload
     privatePeak = Math.max(privatePeak, sum(sizes.map((size) => size.private)));
   }, LOOK_EVERY_MS);
   const began = performance.now();
+  const storms = () => performance.now() - began < seconds * 1000;
   const sendOn = async (sender: number): Promise<void> => {
-    for (let n = sender; performance.now() - began < seconds * 1000; n++) {
+    for (let n = sender; storms(); n++) {
       counts.sent += RECORDS;
       const status = await post(otlpHttpUrl, agent, bodies[n % BODIES] as Buffer);
       if (status === 200) counts.acknowledged += RECORDS;
       else counts.refused += RECORDS;
+      if (status === 200 && storms()) counts.acknowledgedMeanwhile += RECORDS;
       if (status === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

@@ -46,6 +46,8 @@ export interface Person {
   readonly zone: number;
   readonly home: Place;
   readonly office: Place;
+  /** Where they sit now and then in their own town, often at another operator. */
+  readonly cafe: Place;
   readonly carrier: Network;
   readonly laptop: Device;
   readonly phone: Device;
@@ -141,6 +143,7 @@ export function person(family: Family, name: string, chance: Chance, wishes: Wis
     home: placeIn(networkOf(country, 'residential', chance.integer(0, 4)), chance),
     // Everybody of a country leaves the office by the same /24.
     office: { network: office, address: addressIn(office, chance, 24), address6: '' },
+    cafe: placeIn(networkOf(country, 'residential', chance.integer(0, 4)), chance),
     carrier: networkOf(country, 'mobile', chance.integer(0, 2)),
     laptop: device(wishes.laptop ?? chance.oneOf(LAPTOPS)),
     phone: device(wishes.phone ?? chance.oneOf(['iphone-safari', 'android-chrome'] as const)),

@@ -1,7 +1,7 @@
 import type { NetworkKind } from './addresses.js';
 import type { Chance } from './chance.js';
 import type { ClientKind } from './clients.js';
-import { type Family, type Person, person, type Seat, type Wishes } from './people.js';
+import { type Family, networkOf, type Person, person, type Seat, type Wishes } from './people.js';
 import { Scene } from './scene.js';
 import { DAY } from './time.js';
 import type { Proof, Session } from './told.js';
@@ -85,9 +85,12 @@ export class Stage extends Scene {
     return at;
   }
 
-  /** Somebody else's seat, with a client of its own or a copy of a seat's. */
+  /** Somebody else's seat, with a client of its own or a copy of a seat's; at home networks, never the victim's operators. */
   thief(kind: NetworkKind, country: string, client: ClientKind | Seat): Seat {
-    const seat = this.seatOn(kind, country, client, this.at(12));
+    const { home, cafe } = this.victim;
+    const own = new Set([home.network.asn, cafe.network.asn]);
+    const strange = [0, 1, 2, 3, 4].find((number) => !own.has(networkOf(country, kind, number).asn)) ?? 0;
+    const seat = this.seatOn(kind, country, client, this.at(12), strange);
     return { ...seat, device: '' };
   }
 

@@ -27,7 +27,6 @@ export function habitsOf(scene: Scene, person: Person): { habits: Habits; today(
   // One in twelve is abroad for two working days of the second week.
   const journey = chance.happens(0.08) ? chance.integer(7, 10) : -9;
   const hotel = placeIn(networkOf(chance.oneOf(['IT', 'ES', 'PL', 'SE', 'CA']), 'residential'), chance);
-  const cafe = placeIn(networkOf(person.country, 'residential', chance.integer(0, 4)), chance);
   let place: Today = 'home';
   let goesHome = 0;
   const habits: Habits = {
@@ -41,7 +40,7 @@ export function habitsOf(scene: Scene, person: Person): { habits: Habits; today(
       // A consumer VPN that was there all along is a network of theirs like others.
       if (usesVpn && at % DAY > 18 * HOUR) return scene.seatOn('vpn', person.country, person.laptop, at);
       if (place === 'office' && at < goesHome) return scene.inOffice(person, at);
-      if (place === 'café' && at < goesHome) return seatAt(cafe.address, person.laptop, day);
+      if (place === 'café' && at < goesHome) return seatAt(person.cafe.address, person.laptop, day);
       return scene.atHome(person, at);
     },
   };

@@ -57,7 +57,9 @@ describe('a replay of old logs', () => {
     return paths;
   }
 
-  it('of months ago, in a minute, tells of each session what live arrival told, state by state', async () => {
+  it('of months ago, in a minute, tells of each session what live arrival told, state by state', {
+    timeout: 150_000,
+  }, async () => {
     const lately = Math.floor(Date.now() / DAY) * DAY - 3 * DAY;
     const live = await told(lately, (hour) => lately + hour * HOUR);
     const replayed = await told(lately - 150 * DAY, () => undefined);
