@@ -19,7 +19,7 @@ export const OKTA_LATE = 20 * MINUTE;
 /** Days before the day, on which nothing happened that is not ordinary. */
 const DAYS_BEFORE = 9;
 
-export const STAFF: readonly Person[] = [
+const STAFF: readonly Person[] = [
   PEOPLE.hanna,
   PEOPLE.marta,
   PEOPLE.oliver,

@@ -26,7 +26,10 @@ working days in several time zones, phones on their carriers, offices, secure we
 changes, IPv6 privacy addresses, browser upgrades, sessions older than the logs, renewals day and night, vendors' back
 ends and connectors, pipelines and service accounts, sign-ins without a factor and refused factors, uncollected sign-ins,
 an outage of a provider's log, late and double delivery. All of it is this project's own: what the figures are worth for
-your logs only your logs can tell.
+your logs only your logs can tell. The stories are the same under every seed; people, places, times and background
+differ. So a held-out seed tells whether a rule fits one world too closely, not whether it would find an attack that
+nobody wrote down here. The generator was corrected while its worlds were being looked at: where a false finding showed
+a world that cannot be, the world was changed.
 
 An attack counts as found if a finding of MEDIUM or above that was not withdrawn begins on its victim, or rises to
 MEDIUM, from 5 min before the attack on. Every other finding of MEDIUM or above is false: on a bystander, in a benign story, on a victim before
@@ -55,7 +58,10 @@ ${scenarioTable(evaluations)}
 
 ## Out of sight
 
-These are told and judged and outside of the figures above: in what is logged, each is the same as something harmless.
+These are told and judged and outside of the figures above, but for the column that says so: in what is logged, each is
+the same as something harmless. \`cookie-replay-same-client\` and \`aitm-residential-proxy\` were counted as attacks at
+first, and were missed; they are here since \`consumer-vpn-abroad\` and \`new-laptop-on-a-journey\` are told with the same
+networks, clients and factors.
 
 ${hardList(evaluations)}
 `;
@@ -70,6 +76,7 @@ function seedTable(evaluations: readonly Reported[]): string {
       'days',
       'events',
       'recall',
+      'recall, those out of sight counted',
       'precision',
       'false per 1,000 user-days',
       'before the attack',
@@ -84,6 +91,7 @@ function seedTable(evaluations: readonly Reported[]): string {
       String(options.days),
       String(played.rows),
       `${share(figures.recall)} (${figures.found} of ${figures.attacks})`,
+      share(figures.recallWithHard),
       `${share(figures.precision)} (${figures.wrong} false)`,
       figures.wrongPer1000UserDays.toFixed(2),
       String(figures.early),

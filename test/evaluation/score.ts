@@ -93,6 +93,8 @@ export interface Figures {
   readonly delayMinutes: readonly [median: number, most: number];
   readonly hard: number;
   readonly hardFound: number;
+  /** Recall if the hard ones were counted as attacks like others. */
+  readonly recallWithHard: number;
   readonly low: number;
 }
 
@@ -106,6 +108,7 @@ export function figuresOf(score: Score): Figures {
   const delays = attacks
     .flatMap(({ delay }) => (delay === undefined ? [] : [delay / MINUTE]))
     .sort((a, b) => a - b);
+  const hardFound = hard.filter(({ right: loud }) => loud.length > 0).length;
   return {
     attacks: attacks.length,
     found: found.length,
@@ -117,7 +120,8 @@ export function figuresOf(score: Score): Figures {
     early: attacks.reduce((sum, outcome) => sum + outcome.wrong.length, 0),
     delayMinutes: [delays[Math.floor(delays.length / 2)] ?? 0, delays[Math.floor(delays.length * 0.9)] ?? 0],
     hard: hard.length,
-    hardFound: hard.filter(({ right: loud }) => loud.length > 0).length,
+    hardFound,
+    recallWithHard: share(found.length + hardFound, attacks.length + hard.length),
     low: score.outcomes.reduce((sum, { low }) => sum + low.length, 0),
   };
 }

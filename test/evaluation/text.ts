@@ -23,7 +23,7 @@ export function reportText({ options, world, score, figures, withdrawn, played, 
   const lines = [
     `seed ${options.seed}, ${options.users} users and ${world.told.length} scenarios over ${options.days} days: ${played.rows} events, ${played.runs} runs, ${Math.round(played.seconds)} s`,
     `at MEDIUM and above: recall ${percent(figures.recall)} (${found} of ${attacks}), precision ${percent(figures.precision)} (${right} right, ${wrong} false), ${figures.wrongPer1000UserDays.toFixed(2)} false per 1,000 user-days`,
-    `on a victim before the attack ${early}; raised and withdrawn ${withdrawn}; LOW or below ${low}; time to finding ${Math.round(median)} min (median), ${Math.round(most)} min (90 %); hard: ${hardFound} of ${hard} raised`,
+    `on a victim before the attack ${early}; raised and withdrawn ${withdrawn}; LOW or below ${low}; time to finding ${Math.round(median)} min (median), ${Math.round(most)} min (90 %); hard: ${hardFound} of ${hard} raised, recall with them ${percent(figures.recallWithHard)}`,
     '',
     ...correlationLines(score),
     '',

@@ -16,6 +16,8 @@ import { identityLogsRequest, seededRandom } from './sample-requests.js';
 import { TRANSPORTS } from './transports.js';
 
 const request = identityLogsRequest(10, seededRandom(71));
+/** Who decoded it would refuse it for good. */
+const garbage = Buffer.from('this is no request');
 
 let store: TestStore;
 let counters: ProcessorCounts;
@@ -68,6 +70,7 @@ describe.each(TRANSPORTS)('$name, when it cannot store, says why', ({ start, enc
       message: expect.stringContaining(reason),
     });
     expect(await refusedFor(receiver)).toBe('disk_full');
+    expect((await send(receiver, garbage)).message).toContain(reason);
     expect(acceptedEvents()).toBe(0);
   });
 
@@ -91,6 +94,7 @@ describe.each(TRANSPORTS)('$name, when it cannot store, says why', ({ start, enc
       message: expect.stringContaining('queue is full: 10 records'),
     });
     expect(await refusedFor(receiver)).toBe('queue_full');
+    expect((await send(receiver, garbage)).message).toContain('queue is full');
     expect(acceptedEvents()).toBe(0);
     held.abandon();
   });
@@ -101,13 +105,13 @@ describe.each(TRANSPORTS)('$name, when it cannot store, says why', ({ start, enc
       const { pid } = store.embedded as EmbeddedStore & { pid: number };
       process.kill(pid, 'SIGSTOP');
       try {
-        for (const requests of [1, 2]) {
-          expect(await send(receiver, body)).toMatchObject({
+        for (const [requests, sent] of [body, garbage].entries()) {
+          expect(await send(receiver, sent)).toMatchObject({
             status: 'UNAVAILABLE',
             retryAfterSeconds: 1,
             message: expect.stringMatching(/store cannot take events now.* took over 300 ms\. Send/),
           });
-          expect(await refusedFor(receiver, requests)).toBe('store_down');
+          expect(await refusedFor(receiver, requests + 1)).toBe('store_down');
         }
         expect(acceptedEvents()).toBe(0);
       } finally {
