@@ -12,9 +12,9 @@ FROM
         -- The hash as text: it has more bits than a JSON number carries.
         SELECT * REPLACE (toString(content_hash) AS content_hash)
         FROM findings FINAL
-        WHERE story = 'session' AND (tenant, raised_at, id) IN
+        WHERE story = 'session' AND (tenant, id) IN
             (
-                SELECT tenant, raised_at, finding_id
+                SELECT tenant, finding_id
                 FROM finding_sessions
                 WHERE (tenant, session_key)
                     IN (SELECT tenant, session_key FROM dirty_sessions WHERE run_id = {run:UInt64})
