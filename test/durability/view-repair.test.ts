@@ -35,8 +35,17 @@ function visit(name: string, time: number): EventRow[] {
   };
   return [
     signIn(time, name, `session of ${name}`),
-    access(time + MINUTE, name, `session of ${name}`, facts),
-    access(time + 2 * MINUTE, name, `session of ${name}`, facts),
+    access(time + MINUTE, name, `session of ${name}`, {
+      ...facts,
+      source: 'okta',
+      network: '198.51.100.0/24',
+    }),
+    access(time + 2 * MINUTE, name, `session of ${name}`, {
+      ...facts,
+      activity: 'admin',
+      vendor_event_type: 'user.mfa.factor.activate',
+      vendor_risks: ['refresh_token_reuse'],
+    }),
     access(time + 3 * MINUTE, name, `session of ${name}`, {
       activity: 'token_issue',
       vouches_for: [`child of ${name}`],
