@@ -205,7 +205,18 @@ it('coverage is told by source', async () => {
       shares: { sessionId: 1, mfa: expect.closeTo(1 / 3) },
       hours: [{ hour: '2026-03-02T00:00:00Z', events: 3 }],
       streams: [{ name: 'otel', silent: false }],
-      correlations: [{ correlation: { id: 'unvouched-access' }, canFire: false, reason: expect.any(String) }],
+      correlations: [
+        {
+          correlation: { id: 'session-fork' },
+          canFire: true,
+          reason: expect.stringContaining('strands are told apart by address'),
+        },
+        {
+          correlation: { id: 'unvouched-access' },
+          canFire: false,
+          reason: expect.stringContaining('no session was used here'),
+        },
+      ],
     },
   ]);
 });
