@@ -236,8 +236,18 @@ export function typedPasswords(): PlantedRecord[] {
   return [...typed, { where, record: { attributes } }];
 }
 
-/** Records that hold the marker wherever a vendor's text becomes a column of its own. */
+/**
+ * Records that hold the marker wherever a vendor's text becomes a column of its own. Those of one fixture are the same
+ * event by its id: each has a tenant to itself, or a merge would leave one of them.
+ */
 export function markedRecords(): LogRecord[] {
+  return marked().map((record, index) => ({
+    ...record,
+    resource: { ...record.resource, 'vouchtrail.tenant': `marked-${index}` },
+  }));
+}
+
+function marked(): LogRecord[] {
   return fixtures().flatMap(({ record }) =>
     (['body', 'attributes', 'resource'] as const).flatMap((part) => {
       const value = record[part];

@@ -103,6 +103,23 @@ function leaks(finds: readonly Find[]): string[] {
   );
 }
 
+/** What the files hold; those that the store removes meanwhile are gone, and with them what they held. */
+function filesBelow(folder: string): Buffer[] {
+  const orNothing = <T>(read: () => T[]): T[] => {
+    try {
+      return read();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  };
+  return orNothing(() => readdirSync(folder, { withFileTypes: true })).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? orNothing(() => [readFileSync(path)]) : [];
+  });
+}
+
 const search = (text: string) => readingStore(dataDir, (database) => searchStore(database, text));
 
 it('the search knows a text in Base64, wherever it begins', () => {
@@ -133,22 +150,21 @@ describe('secrets of every kind in records of every vendor', () => {
   it('are in no column of any table, where the search finds what is harmless', async () => {
     expect(leaks(await search(NEEDLE))).toEqual([]);
     const columns = new Set((await search(MARKER)).map(({ column }) => column));
-    expect([...columns]).toEqual(
-      expect.arrayContaining([
-        'events.raw',
-        'events.attributes',
-        'events.resource_attributes',
-        'events.user_agent',
-        'events.user_name',
-        'events.user_key',
-        'events.service_name',
-        'events.vendor_risks',
-        'user_events.user_key',
-        'sessions.application_name',
-        'session_states.user_name',
-        'dead_letters.raw',
-      ]),
-    );
+    const holding = [
+      'events.raw',
+      'events.attributes',
+      'events.resource_attributes',
+      'events.user_agent',
+      'events.user_name',
+      'events.user_key',
+      'events.service_name',
+      'events.vendor_risks',
+      'user_events.user_key',
+      'sessions.application_name',
+      'session_states.user_name',
+      'dead_letters.raw',
+    ];
+    expect(holding.filter((column) => !columns.has(column))).toEqual([]);
   });
 
   it('are in none of the logs', () => {
@@ -160,15 +176,7 @@ describe('secrets of every kind in records of every vendor', () => {
   it('are in no file of the spool, nor anywhere else in the data folder', () => {
     const spooled = spool.files;
     expect(spooled.filter((file) => file.includes(MARKER)).length).toBeGreaterThan(0);
-    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .flatMap(({ parentPath, name }) => {
-        try {
-          return [readFileSync(join(parentPath, name))];
-        } catch {
-          return [];
-        }
-      });
+    const files = filesBelow(dataDir);
     expect(files.length).toBeGreaterThan(10);
     for (const sought of [NEEDLE, ...inBase64(NEEDLE)]) {
       expect([...spooled, ...files].some((file) => file.includes(sought))).toBe(false);
