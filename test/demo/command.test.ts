@@ -41,7 +41,10 @@ describe('npm run demo', () => {
       for (const port of [http, grpc, api]) expect(text).toContain(`(port ${port} is busy)`);
       for (const user of ['claire.dubois', 'sofia.alvarez', 'tom.baker']) {
         expect(text).toMatch(
-          new RegExp(`^(MEDIUM|HIGH) \\| OPEN \\| ${user} \\| .* \\| NONE \\| .*unvouched-access$`, 'm'),
+          new RegExp(
+            `^(MEDIUM|HIGH|CRITICAL) \\| OPEN \\| ${user} \\| .* \\| (NONE|USER) \\| .*unvouched-access$`,
+            'm',
+          ),
         );
       }
       expect(text).toContain(
