@@ -136,6 +136,12 @@ async function ask<Row>(
   }
 }
 
+/** Of a correlation that has nothing to find in this run. */
+const notAsked = ({ id }: CorrelationFile): Asked<never> => ({
+  rows: [],
+  outcome: { correlation: id, ...NO_COST, raised: 0, withdrawn: 0, error: '' },
+});
+
 const withChanges = (outcome: CorrelationOutcome, changes: FindingChanges): CorrelationOutcome => ({
   ...outcome,
   ...changes.get(outcome.correlation),
@@ -221,13 +227,13 @@ export async function runOnce(
         'judged-legs',
         'closure-days',
         'cell-streams',
+        'touched-gates',
+        'cell-gates',
+        'learned',
       ]) {
         await judging(step);
       }
-      await judging('touched-gates');
-      await judging('cell-gates');
     }
-    if (arrived > 0) await judging('learned');
     await judging('requeued-sessions');
     const sessions = await count(database, 'dirty_sessions', run);
     if (sessions === 0) {
@@ -260,10 +266,7 @@ export async function runOnce(
       const hasWork = correlation.needs.length === 0 || correlation.needs.some((table) => filled.has(table));
       const { rows, outcome } = hasWork
         ? await ask<ProposedRow>(database, correlation, { run })
-        : {
-            rows: [],
-            outcome: { correlation: correlation.id, ...NO_COST, raised: 0, withdrawn: 0, error: '' },
-          };
+        : notAsked(correlation);
       proposed.push({ correlation, rows });
       asked.push(outcome);
     }

@@ -57,6 +57,13 @@ CREATE OR REPLACE FUNCTION longestSessionLife AS (source) -> if(source = 'cloudt
 
 -- Distances of strands; the table is in docs/severity.md. Each is the cost of one difference.
 
+-- What of a use many may share, as the table `learned` names it: (kind, what).
+CREATE OR REPLACE FUNCTION sharedThings AS (network, asn, browser, client_kind, device) ->
+    arrayFilter(item -> item.2 != '', [('network', network),
+        ('backend', if(client_kind IN ('tool', 'app', 'unknown') AND asn != 0 AND browser != '',
+            concat(toString(asn), '|', browser), '')),
+        ('device', device)]);
+
 -- Whether two networks are of one operator in one country; a cloud's machines move between its countries.
 CREATE OR REPLACE FUNCTION isSameOperator AS (asn, country, network_class, other_asn, other_country) ->
     asn != 0 AND asn = other_asn AND (country = other_country OR network_class = 'cloud');

@@ -27,10 +27,7 @@ WITH
                 AND ((tenant, user_key, day) IN (SELECT tenant, user_key, day FROM touched)
                     OR (tenant, session_key) IN (SELECT tenant, session_key FROM revised))
         )
-        ARRAY JOIN arrayFilter(item -> item.2 != '', [('network', network),
-            ('backend', if(client_kind IN ('tool', 'app', 'unknown') AND asn != 0 AND browser != '',
-                concat(toString(asn), '|', browser), '')),
-            ('device', device_key)]) AS sharing
+        ARRAY JOIN sharedThings(network, asn, browser, client_kind, device_key) AS sharing
     ),
     known AS
     (

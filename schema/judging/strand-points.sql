@@ -10,10 +10,10 @@ WITH
             network_class, judged.browser AS browser, judged.os AS os, judged.began AS began, judged.event_id AS
             event_id, judged.has_credential AS has_credential, judged.has_factor AS has_factor,
             judged.has_phishing_resistant AS has_phishing_resistant,
-            measured.is_first AS is_first, measured.has_session_distance AS has_session_distance,
+            measured.has_session_distance AS has_session_distance,
             measured.network_distance AS network_distance, measured.client_distance AS client_distance,
             measured.device_distance AS device_distance, measured.distance AS distance, measured.nearest AS nearest,
-            measured.vouched_by AS vouched_by, switches.switches AS switches, switches.overlaps AS overlaps
+            switches.switches AS switches, switches.overlaps AS overlaps
         FROM (SELECT * FROM measured_strands WHERE run_id = {run:UInt64} AND distance >= 2) AS measured
         INNER JOIN (SELECT * FROM judged_strands WHERE run_id = {run:UInt64} AND is_own) AS judged
             ON measured.tenant = judged.tenant AND measured.session_key = judged.session_key AND measured.strand = judged.strand

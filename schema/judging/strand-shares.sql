@@ -4,10 +4,7 @@ WITH used AS
 (
     SELECT tenant, session_key, strand, began, sharing.1 AS kind, sharing.2 AS shared
     FROM (SELECT * FROM judged_strands WHERE run_id = {run:UInt64})
-    ARRAY JOIN arrayFilter(item -> item.2 != '', [('network', network),
-        ('backend', if(client_kind IN ('tool', 'app', 'unknown') AND browser != '',
-            concat(toString(asn), '|', browser), '')),
-        ('device', device_key)]) AS sharing
+    ARRAY JOIN sharedThings(network, asn, browser, client_kind, device_key) AS sharing
 )
 SELECT {run:UInt64}, used.tenant, used.session_key, used.strand, used.kind
 FROM used

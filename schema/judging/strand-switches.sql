@@ -1,6 +1,6 @@
 -- What the events of far strands say, one row an event id, the last ingested: whether the strand is still there, and
--- how its network, or its client where the network is near, alternates with vouched ones. An excursion of under ten minutes, with use elsewhere before and
--- after, is an overlap; coming home from a VPN is neither.
+-- how its network, or its client where the network is near, alternates with vouched ones. An excursion of under ten
+-- minutes, with use elsewhere before and after, is an overlap; coming home from a VPN is neither.
 INSERT INTO strand_switches (run_id, tenant, session_key, strand, uses, switches, overlaps)
 WITH
     far AS
@@ -67,7 +67,8 @@ SELECT {run:UInt64}, tenant, session_key, strand, uses,
 FROM
 (
     SELECT tenant, session_key, strand, countIf(is_it) AS uses,
-        arraySort(groupArray(512)((ts, toUInt8(is_there)))) AS turns,
+        -- The first so many: which ones must not depend on the order in which they are read.
+        groupArraySorted(16384)((ts, toUInt8(is_there))) AS turns,
         -- Runs of use on one side: (there, first, last).
         arrayFold((acc, turn) -> if(notEmpty(acc) AND acc[-1].1 = turn.2,
                 arrayPushBack(arrayPopBack(acc), (turn.2, acc[-1].2, turn.1)),

@@ -89,6 +89,20 @@ describe('the strands of a session', () => {
     ]);
   });
 
+  it('sees the turns of a session that is used a thousand times a day, in whatever order it arrives', async () => {
+    await judge.deliver(days());
+    await judge.deliver([
+      signIn(NOON - 5 * HOUR, 'ada', 'today', home),
+      access(NOON, 'ada', 'today', hosting),
+      access(NOON + 20 * MINUTE, 'ada', 'today', home),
+      access(NOON + 40 * MINUTE, 'ada', 'today', hosting),
+    ]);
+    await judge.deliver(
+      Array.from({ length: 1_200 }, (_, use) => access(NOON - 4 * HOUR + use * 10_000, 'ada', 'today', home)),
+    );
+    expect(await judge.findings()).toMatchObject([{ correlation: 'session-fork', points: 5 }]);
+  });
+
   it('does not call coming home from a VPN a fork', async () => {
     await judge.deliver(days());
     await judge.deliver([
